@@ -1,0 +1,57 @@
+package hypha.kernel.abi;
+
+/** Counters of the kernel: 64 bits each, one after the other in one page, read by the host without a crossing. */
+public final class Counters {
+    /** Requests served. */
+    public static final int CROSSINGS = 0;
+
+    /** Requests answered with a negative status. */
+    public static final int CROSSINGS_FAILED = 1;
+
+    /** Calls answered with {@code BLOCKED}. */
+    public static final int BLOCKS = 2;
+
+    /** Doorbells rung for an executor that waited. */
+    public static final int WAKES = 3;
+
+    /** Times that a vCPU halted. */
+    public static final int HALTS = 4;
+
+    /** Tasks made. */
+    public static final int TASKS_CREATED = 5;
+
+    /** Tasks that ended. */
+    public static final int TASKS_ENDED = 6;
+
+    /** Timers that fired. */
+    public static final int TIMERS_FIRED = 7;
+
+    /** Sum of how late they fired, in nanoseconds. */
+    public static final int TIMER_LATENESS_NANOS = 8;
+
+    /** Frames that the allocator manages. */
+    public static final int FRAMES_TOTAL = 9;
+
+    /** Frames that are free. */
+    public static final int FRAMES_FREE = 10;
+
+    /** Linear memories moved in order to grow. */
+    public static final int MEMORY_MOVES = 11;
+
+    /** Bytes of standard input given to tasks. */
+    public static final int BYTES_READ = 12;
+
+    /** Bytes of standard output and error taken from tasks. */
+    public static final int BYTES_WRITTEN = 13;
+
+    /** Random bytes given to tasks. */
+    public static final int RANDOM_BYTES = 14;
+
+    /** Bytes of log that found no room. */
+    public static final int LOG_BYTES_DROPPED = 15;
+
+    /** Number of counters. */
+    public static final int COUNT = 16;
+
+    private Counters() {}
+}

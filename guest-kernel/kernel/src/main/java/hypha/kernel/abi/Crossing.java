@@ -1,0 +1,106 @@
+package hypha.kernel.abi;
+
+/**
+ * The crossing: how an executor of the host calls the kernel.
+ *
+ * <p>A lane is a mailbox of four cache lines. It has one caller at a time, and one vCPU that serves it.
+ *
+ * <pre>
+ *   +0x00  request word   sequence (high 32 bits) | operation (low 32)     host writes, release, last
+ *   +0x08  task           handle of the task in whose name the call is made, or 0
+ *   +0x10  arguments      six of 64 bits
+ *   +0x40  response word  sequence (high 32 bits) | status (low 32)        kernel writes, release, last
+ *   +0x48  results        three of 64 bits
+ *   +0x80  waiting        1 while the executor waits for a task to run     host writes
+ *   +0x84  wakes          raised by the kernel when it has found one       kernel writes, then rings the lane's doorbell
+ * </pre>
+ *
+ * <p>A call is done when the sequence of the response is that of the request. Sequences go up by one with each call and wrap.
+ * Every call is answered at once; one that has to wait answers {@link #BLOCKED}, and its results come with the {@link #SCHEDULE}
+ * call that names the task again.
+ */
+public final class Crossing {
+    /** Bytes of a lane, and its alignment. */
+    public static final int LANE_BYTES = 0x100;
+    /** Most lanes that a machine may have. */
+    public static final int MAXIMUM_LANES = 8;
+    /** Offset of the request word. */
+    public static final int REQUEST_OFFSET = 0x00;
+    /** Offset of the task's handle. */
+    public static final int TASK_OFFSET = 0x08;
+    /** Offset of the first argument. */
+    public static final int ARGUMENTS_OFFSET = 0x10;
+    /** Number of arguments. */
+    public static final int ARGUMENT_COUNT = 6;
+    /** Offset of the response word. */
+    public static final int RESPONSE_OFFSET = 0x40;
+    /** Offset of the first result. */
+    public static final int RESULTS_OFFSET = 0x48;
+    /** Number of results. */
+    public static final int RESULT_COUNT = 3;
+    /** Offset of the word that says that the executor waits. */
+    public static final int WAITING_OFFSET = 0x80;
+    /** Offset of the count of wakes. */
+    public static final int WAKES_OFFSET = 0x84;
+    /** By how much a sequence is shifted in a request or response word. */
+    public static final int SEQUENCE_SHIFT = 32;
+
+    // Statuses. Negative ones are errors of the call itself; a host function's own error is its errno in result 0.
+
+    /** Done. */
+    public static final int OK = 0;
+    /** The task waits; its results come with the call of {@link #SCHEDULE} that names it. */
+    public static final int BLOCKED = 1;
+    /** The task is to die: its executor unwinds it and calls {@link #TASK_EXIT}. */
+    public static final int KILLED = 2;
+    /** No such operation. */
+    public static final int UNKNOWN_OPERATION = -1;
+    /** An argument is out of its range. */
+    public static final int INVALID_ARGUMENT = -2;
+    /** No task has that handle (any more). */
+    public static final int NO_SUCH_TASK = -3;
+    /** Not enough guest memory, or the task's limit is reached. */
+    public static final int OUT_OF_MEMORY = -4;
+    /** The table of tasks is full. */
+    public static final int OUT_OF_TASKS = -5;
+    /** The task's state does not allow it. */
+    public static final int WRONG_STATE = -6;
+
+    // Operations. Unless said otherwise, results not mentioned are 0.
+
+    /** Does nothing. Result 0 is argument 0. */
+    public static final int ECHO = 0x01;
+    /**
+     * Which task is to run on this executor? Result 0: its handle, or 0 if there is none now; the executor then waits as the lane
+     * says. Result 1: status of the call in which it blocked ({@link #OK} for a task that starts; {@link #KILLED}). Result 2: result 0
+     * of that call.
+     */
+    public static final int SCHEDULE = 0x02;
+    /**
+     * Makes a task. The lane's buffer holds its arguments, then its environment, each string with its terminating zero byte.
+     * Arguments: count of arguments, bytes of arguments, count of environment strings, bytes of environment strings, limit of linear
+     * memory in pages. Result 0: its handle (never 0).
+     */
+    public static final int TASK_CREATE = 0x10;
+    /** Makes the calling task runnable for the first time. */
+    public static final int TASK_START = 0x11;
+    /** Ends the calling task and frees all that it has. Argument 0: its exit status. */
+    public static final int TASK_EXIT = 0x12;
+    /** Asks for the death of a task. Argument 0: its handle. A blocked one becomes runnable with {@link #KILLED}. */
+    public static final int TASK_KILL = 0x13;
+    /** Gives the calling task its linear memory, zeroed. Argument 0: pages. Result 0: address. Result 1: pages that fit without moving. */
+    public static final int MEMORY_CREATE = 0x20;
+    /** Changes its size. Argument 0: new pages, not less than now. Results as {@link #MEMORY_CREATE}; contents move along, new bytes are 0. */
+    public static final int MEMORY_GROW = 0x21;
+    /**
+     * First function of WASI preview 1; the others follow in the order of {@link WasiFunction}. Arguments as the function has them
+     * (pointers as offsets into the task's linear memory; {@code path_*} functions, of which some have more than six, pass none).
+     * Result 0: its errno.
+     */
+    public static final int WASI = 0x100;
+
+    /** Bytes of a page of linear memory. */
+    public static final int PAGE_BYTES = 0x10000;
+
+    private Crossing() {}
+}

@@ -1,0 +1,53 @@
+package hypha.kernel.abi;
+
+/** Ports, doorbells, interrupt vectors and the per-CPU block: the part of {@code docs/boot-protocol.md} that the kernel uses. */
+public final class Platform {
+    /** 32 bits: 2 says that the panic record of the per-CPU block is valid. Does not return. */
+    public static final int PORT_PANIC = 0x500;
+    /** 32 bits: the MiB of RAM wanted in all. */
+    public static final int PORT_GROW_MEMORY = 0x504;
+    /** 32 bits: the machine is done, with this code. */
+    public static final int PORT_SHUTDOWN = 0x508;
+    /** Doorbell: a ring of output that the host waits for has data. */
+    public static final int DOORBELL_OUTPUT = 0x510;
+    /** Doorbell: the kernel wants standard input, and the ring is empty. */
+    public static final int DOORBELL_INPUT = 0x514;
+    /** Doorbell of lane 0: its executor, which waits for work, has some. Lane i has the port 4 · i above. */
+    public static final int DOORBELL_LANES = 0x520;
+
+    /** Interrupt of the local timer. */
+    public static final int VECTOR_TIMER = 0x20;
+    /** Interrupt by which the host says: a lane has a request. */
+    public static final int VECTOR_LANE = 0x21;
+    /** Interrupt by which the host says: a ring has input, or room for output. */
+    public static final int VECTOR_RING = 0x22;
+
+    /** Value written to {@link #PORT_PANIC}. */
+    public static final int PANIC_KERNEL = 2;
+
+    /** Number of the vCPU, 64 bits. */
+    public static final int PER_CPU_NUMBER_OFFSET = 0x008;
+    /** Total of interrupts taken, 64 bits. */
+    public static final int PER_CPU_INTERRUPTS_OFFSET = 0x020;
+    /** Interrupts taken by vector from 0x20, 64 bits each. */
+    public static final int PER_CPU_VECTOR_COUNTS_OFFSET = 0x080;
+    /** Panic record: address of the message, bytes of the message, value; 64 bits each. */
+    public static final int PER_CPU_PANIC_OFFSET = 0x1C0;
+    /** First byte of what kernel and host may use as they please, up to 0x7FF. */
+    public static final int PER_CPU_KERNEL_OFFSET = 0x400;
+    /**
+     * 1 while the vCPU is halted or about to halt, 32 bits, written by the kernel. A host that has posted a request to one of its
+     * lanes reads it after a full fence, and interrupts the vCPU if it is not 0; the kernel looks at its lanes once more after
+     * setting it, behind a full fence. So one of both sees the other.
+     */
+    public static final int PER_CPU_SLEEPING_OFFSET = 0x400;
+
+    /** Nucleus service: halt until an interrupt. */
+    public static final int NUCLEUS_HALT = 0;
+    /** Nucleus service: forget the translation of one page. */
+    public static final int NUCLEUS_INVALIDATE_PAGE = 1;
+    /** Nucleus service: forget all translations. */
+    public static final int NUCLEUS_FLUSH = 2;
+
+    private Platform() {}
+}

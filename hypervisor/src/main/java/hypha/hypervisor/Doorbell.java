@@ -1,0 +1,15 @@
+package hypha.hypervisor;
+
+/** A host-side waitable that the guest rings by a write to its port. Rings that nobody has awaited yet merge into one. */
+public interface Doorbell {
+    /**
+     * Waits until it is rung, and takes the ring.
+     *
+     * @param timeoutNanos how long at most; 0 or less looks without waiting
+     * @return true if it was rung; false after the timeout, an interrupt of this thread, or when the machine is closed
+     */
+    boolean await(long timeoutNanos);
+
+    /** Rings it from the host. Never blocks; without effect when the machine is closed. */
+    void signal();
+}

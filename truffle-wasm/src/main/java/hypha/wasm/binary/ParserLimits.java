@@ -1,0 +1,49 @@
+package hypha.wasm.binary;
+
+/**
+ * How large a module may be. The specification leaves limits to implementations (appendix A.2); with these, parsing takes bounded memory whatever the bytes say.
+ *
+ * @param moduleBytes size of the module
+ * @param types number of types
+ * @param functions number of functions, imported ones included
+ * @param imports number of imports
+ * @param exports number of exports
+ * @param globals number of globals, imported ones included
+ * @param tables number of tables, imported ones included
+ * @param memories number of memories, imported ones included
+ * @param segments number of data segments, and of element segments
+ * @param elements number of elements of one element segment
+ * @param functionBytes size of one function's body
+ * @param locals number of one function's locals, parameters included
+ * @param parameters number of one type's parameters, and of its results
+ */
+public record ParserLimits(
+        int moduleBytes,
+        int types,
+        int functions,
+        int imports,
+        int exports,
+        int globals,
+        int tables,
+        int memories,
+        int segments,
+        int elements,
+        int functionBytes,
+        int locals,
+        int parameters) {
+    /** What browsers accept, about. */
+    public static final ParserLimits DEFAULT = new ParserLimits(
+            1 << 30,
+            1_000_000,
+            1_000_000,
+            1_000_000,
+            1_000_000,
+            1_000_000,
+            100_000,
+            100,
+            1_000_000,
+            10_000_000,
+            64 << 20,
+            50_000,
+            1_000);
+}

@@ -1,0 +1,174 @@
+package hypha.host;
+
+import hypha.kernel.abi.Crossing;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a machine is to be like. Make one with {@link #builder}.
+ *
+ * @param cpu where the kernel runs
+ * @param initialMemoryBytes guest RAM at boot; more is added as the kernel asks for it
+ * @param maximumMemoryBytes guest RAM at most
+ * @param vcpus number of virtual CPUs
+ * @param executors number of host threads that run tasks
+ * @param taskLimit most tasks at once
+ * @param logLevel how much the kernel tells
+ * @param spinTime how long an idle virtual CPU spins before it halts
+ * @param answerTime how long the kernel may take to answer, or to boot, before the machine counts as broken
+ * @param console the machine's device
+ * @param engineOptions options of the polyglot engine by name, such as {@code engine.TraceCompilation}
+ */
+public record HyphaConfiguration(
+        CpuKind cpu,
+        long initialMemoryBytes,
+        long maximumMemoryBytes,
+        int vcpus,
+        int executors,
+        int taskLimit,
+        LogLevel logLevel,
+        Duration spinTime,
+        Duration answerTime,
+        Console console,
+        Map<String, String> engineOptions) {
+    /** The most executors that a machine may have: one lane each, and one more for the embedder's own calls. */
+    public static final int MAXIMUM_EXECUTORS = Crossing.MAXIMUM_LANES - 1;
+
+    /** Guest RAM comes in pieces of this size. */
+    public static final long MEMORY_GRANULE_BYTES = 2L << 20;
+
+    /** Least guest RAM that a machine boots with. */
+    public static final long MINIMUM_MEMORY_BYTES = 32L << 20;
+
+    /** Checks its arguments. */
+    public HyphaConfiguration {
+        Objects.requireNonNull(cpu, "cpu");
+        Objects.requireNonNull(logLevel, "logLevel");
+        Objects.requireNonNull(console, "console");
+        require(
+                initialMemoryBytes >= MINIMUM_MEMORY_BYTES && initialMemoryBytes % MEMORY_GRANULE_BYTES == 0,
+                "initialMemoryBytes",
+                initialMemoryBytes);
+        require(
+                maximumMemoryBytes >= initialMemoryBytes && maximumMemoryBytes % MEMORY_GRANULE_BYTES == 0,
+                "maximumMemoryBytes",
+                maximumMemoryBytes);
+        require(vcpus >= 1, "vcpus", vcpus);
+        require(executors >= 1 && executors <= MAXIMUM_EXECUTORS, "executors", executors);
+        require(taskLimit >= 1, "taskLimit", taskLimit);
+        require(!spinTime.isNegative(), "spinTime", spinTime);
+        require(answerTime.isPositive(), "answerTime", answerTime);
+        engineOptions = Map.copyOf(engineOptions);
+    }
+
+    /** A builder with defaults for all but the console: one virtual CPU under KVM, one executor, up to 4 GiB of memory. */
+    public static Builder builder(Console console) {
+        return new Builder(console);
+    }
+
+    private static void require(boolean condition, String name, Object value) {
+        if (!condition) {
+            throw new IllegalArgumentException(name + "=" + value + " is out of range");
+        }
+    }
+
+    /** Builds a configuration. Not thread-safe. */
+    public static final class Builder {
+        private final Console console;
+        private CpuKind cpu = CpuKind.KVM;
+        private long initialMemoryBytes = 64L << 20;
+        private long maximumMemoryBytes = 4L << 30;
+        private int vcpus = 1;
+        private int executors = 1;
+        private int taskLimit = 65_536;
+        private LogLevel logLevel = LogLevel.ERROR;
+        private Duration spinTime = Duration.ofNanos(50_000);
+        private Duration answerTime = Duration.ofSeconds(10);
+        private Map<String, String> engineOptions = Map.of();
+
+        private Builder(Console console) {
+            this.console = Objects.requireNonNull(console, "console");
+        }
+
+        /** Where the kernel runs. */
+        public Builder cpu(CpuKind value) {
+            cpu = value;
+            return this;
+        }
+
+        /** Guest RAM at boot in bytes: a multiple of 2 MiB. */
+        public Builder initialMemoryBytes(long value) {
+            initialMemoryBytes = value;
+            return this;
+        }
+
+        /** Guest RAM at most, in bytes: a multiple of 2 MiB. Lowers the memory at boot if that is more. */
+        public Builder maximumMemoryBytes(long value) {
+            maximumMemoryBytes = value;
+            return this;
+        }
+
+        /** Number of virtual CPUs. */
+        public Builder vcpus(int value) {
+            vcpus = value;
+            return this;
+        }
+
+        /** Number of host threads that run tasks: 1 to {@value #MAXIMUM_EXECUTORS}. */
+        public Builder executors(int value) {
+            executors = value;
+            return this;
+        }
+
+        /** Most tasks at once. */
+        public Builder taskLimit(int value) {
+            taskLimit = value;
+            return this;
+        }
+
+        /** How much the kernel tells. */
+        public Builder logLevel(LogLevel value) {
+            logLevel = value;
+            return this;
+        }
+
+        /** How long an idle virtual CPU spins before it halts. */
+        public Builder spinTime(Duration value) {
+            spinTime = value;
+            return this;
+        }
+
+        /** How long the kernel may take to answer before the machine counts as broken. */
+        public Builder answerTime(Duration value) {
+            answerTime = value;
+            return this;
+        }
+
+        /** Options of the polyglot engine. */
+        public Builder engineOptions(Map<String, String> value) {
+            engineOptions = value;
+            return this;
+        }
+
+        /**
+         * The configuration.
+         *
+         * @throws IllegalArgumentException if a value is out of its range
+         */
+        public HyphaConfiguration build() {
+            return new HyphaConfiguration(
+                    cpu,
+                    Math.min(initialMemoryBytes, maximumMemoryBytes),
+                    maximumMemoryBytes,
+                    vcpus,
+                    executors,
+                    taskLimit,
+                    logLevel,
+                    spinTime,
+                    answerTime,
+                    console,
+                    engineOptions);
+        }
+    }
+}

@@ -18,6 +18,11 @@ package hypha.kernel.abi;
  * <p>A call is done when the sequence of the response is that of the request. Sequences go up by one with each call and wrap.
  * Every call is answered at once; one that has to wait answers {@link #BLOCKED}, and its results come with the {@link #SCHEDULE}
  * call that names the task again.
+ *
+ * <p>An executor that was told that there is no task to run may sleep: it has read the count of wakes <em>before</em> that
+ * {@link #SCHEDULE}; it sets "waiting", fences, and reads the count again; only if the count is what it was does it wait for the
+ * doorbell. When it is up again it clears "waiting" and schedules. The kernel raises the count when the first task becomes runnable
+ * after a {@link #SCHEDULE} that found none, fences, and rings if "waiting" is set. So one of both sees the other.
  */
 public final class Crossing {
     /** Bytes of a lane, and its alignment. */
@@ -82,9 +87,9 @@ public final class Crossing {
      * memory in pages. Result 0: its handle (never 0).
      */
     public static final int TASK_CREATE = 0x10;
-    /** Makes the calling task runnable for the first time. */
+    /** Makes the calling task runnable for the first time: on the lane of this call, to which it then belongs until it ends. */
     public static final int TASK_START = 0x11;
-    /** Ends the calling task and frees all that it has. Argument 0: its exit status. */
+    /** Ends the calling task, which runs or was never started, and frees all that it has. Argument 0: its exit status. */
     public static final int TASK_EXIT = 0x12;
     /** Asks for the death of a task. Argument 0: its handle. A blocked one becomes runnable with {@link #KILLED}. */
     public static final int TASK_KILL = 0x13;
@@ -95,7 +100,8 @@ public final class Crossing {
     /**
      * First function of WASI preview 1; the others follow in the order of {@link WasiFunction}. Arguments as the function has them
      * (pointers as offsets into the task's linear memory; {@code path_*} functions, of which some have more than six, pass none).
-     * Result 0: its errno.
+     * 32-bit arguments count with their low 32 bits. The calling task is one that {@link #SCHEDULE} has named. Result 0: its errno.
+     * After {@code proc_exit} the task may only be ended: all else answers {@link #KILLED}.
      */
     public static final int WASI = 0x100;
 

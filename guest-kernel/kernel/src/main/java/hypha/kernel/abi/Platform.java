@@ -48,6 +48,8 @@ public final class Platform {
     public static final int NUCLEUS_INVALIDATE_PAGE = 1;
     /** Nucleus service: forget all translations. */
     public static final int NUCLEUS_FLUSH = 2;
+    /** Nucleus service: the value of CR3. On the JVM, where there are no page tables, 0. */
+    public static final int NUCLEUS_PAGE_TABLE_ROOT = 3;
 
     private Platform() {}
 }

@@ -15,7 +15,8 @@ package hypha.kernel.abi;
  *   +0x1000 data
  * </pre>
  *
- * <p>A side that is about to sleep sets its flag, fences, and looks at the other's position once more.
+ * <p>A side that is about to sleep sets its flag, fences, and looks at the other's position once more. The other side, when it has
+ * moved its position, fences and looks at the flag; if it is set it clears it, then rings (once for each time it was set).
  */
 public final class Ring {
     /** Offset of the capacity. */

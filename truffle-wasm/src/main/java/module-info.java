@@ -1,9 +1,16 @@
 /** The WebAssembly engine: a Truffle language, usable on its own through the polyglot API. Knows nothing of KVM. */
 module hypha.wasm {
+    requires org.graalvm.polyglot;
     requires transitive org.graalvm.truffle;
 
+    exports hypha.wasm;
+    exports hypha.wasm.api;
     exports hypha.wasm.binary;
     exports hypha.wasm.code;
     exports hypha.wasm.exception;
+    exports hypha.wasm.runtime;
     exports hypha.wasm.types;
+
+    provides com.oracle.truffle.api.provider.TruffleLanguageProvider with
+            hypha.wasm.WasmLanguageProvider;
 }

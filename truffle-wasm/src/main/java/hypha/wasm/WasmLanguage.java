@@ -1,0 +1,68 @@
+package hypha.wasm;
+
+import com.oracle.truffle.api.CallTarget;
+import com.oracle.truffle.api.TruffleLanguage;
+import com.oracle.truffle.api.TruffleLanguage.ContextPolicy;
+import com.oracle.truffle.api.TruffleLanguage.Registration;
+import com.oracle.truffle.api.source.Source;
+import hypha.wasm.nodes.ModuleRootNode;
+import hypha.wasm.runtime.LoadedModule;
+import hypha.wasm.runtime.TypeInterner;
+
+/**
+ * The language. From bytes to results:
+ *
+ * <ol>
+ *   <li>{@link #parse} reads and validates a module ({@link LoadedModule}), once for each engine and source;
+ *   <li>evaluating it gives a module object, whose {@code newInstance} {@linkplain hypha.wasm.runtime.Instantiation instantiates} it;
+ *   <li>the first call of a function translates its body to {@linkplain hypha.wasm.code.Opcode register code};
+ *   <li>{@code hypha.wasm.nodes.FunctionNode} interprets that, and partial evaluation of the interpreter over it makes machine code.
+ * </ol>
+ *
+ * <p>Code is shared by all instances of a module in all contexts of an engine: an instance is only ever reached through the arguments of a call.
+ */
+@Registration(
+        id = WasmLanguage.ID,
+        name = "WebAssembly (Hypha)",
+        defaultMimeType = WasmLanguage.MIME_TYPE,
+        byteMimeTypes = WasmLanguage.MIME_TYPE,
+        contextPolicy = ContextPolicy.SHARED)
+public final class WasmLanguage extends TruffleLanguage<WasmContext> {
+    /** The id of the language; {@code wasm} is GraalWasm's. */
+    public static final String ID = "hwasm";
+
+    /** The MIME type of modules. */
+    public static final String MIME_TYPE = "application/wasm";
+
+    private static final LanguageReference<WasmLanguage> REFERENCE = LanguageReference.create(WasmLanguage.class);
+
+    private final TypeInterner types = new TypeInterner();
+
+    /** Returns the language of the entered context. */
+    public static WasmLanguage current() {
+        return REFERENCE.get(null);
+    }
+
+    /** Returns where the engine keeps one object for each function type. */
+    public TypeInterner types() {
+        return types;
+    }
+
+    @Override
+    protected WasmContext createContext(Env env) {
+        return new WasmContext(this, env);
+    }
+
+    @Override
+    protected CallTarget parse(ParsingRequest request) {
+        Source source = request.getSource();
+        LoadedModule module =
+                LoadedModule.load(this, source.getName(), source.getBytes().toByteArray());
+        return new ModuleRootNode(this, module).getCallTarget();
+    }
+
+    @Override
+    protected boolean isThreadAccessAllowed(Thread thread, boolean singleThreaded) {
+        return true;
+    }
+}

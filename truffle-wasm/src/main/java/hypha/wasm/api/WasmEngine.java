@@ -1,0 +1,96 @@
+package hypha.wasm.api;
+
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.ThreadLocalAction;
+import com.oracle.truffle.api.exception.AbstractTruffleException;
+import com.oracle.truffle.api.nodes.Node;
+import hypha.wasm.WasmContext;
+import hypha.wasm.runtime.Instantiation;
+import hypha.wasm.runtime.LoadedModule;
+import hypha.wasm.runtime.WasmInstance;
+import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The engine as an embedder written in Java sees it: one for each polyglot context. Safe for threads; calls that run WebAssembly code need a thread that has entered the context.
+ *
+ * <p>Nothing here keeps state for a thread, so an embedder may suspend the calling code (a continuation) in any host function and resume it on a thread that has entered the same context.
+ */
+public final class WasmEngine {
+    private final WasmContext context;
+
+    /** Creates the API of a context; for {@link WasmContext}. */
+    public WasmEngine(WasmContext context) {
+        this.context = Objects.requireNonNull(context, "context");
+    }
+
+    /**
+     * Returns the engine of the entered polyglot context, in which the language must be initialized ({@code Context.initialize("hwasm")}).
+     *
+     * @throws IllegalStateException (or an assertion) if no context is entered
+     */
+    public static WasmEngine current() {
+        return WasmContext.current().engine();
+    }
+
+    /**
+     * Reads and validates a module. The result can be instantiated any number of times, and all instances share its code.
+     *
+     * @param name shown in stack traces if the module has no name of its own
+     * @param bytes the module; not to be changed afterwards
+     * @throws hypha.wasm.exception.WasmException if it is malformed or invalid
+     */
+    @TruffleBoundary
+    public LoadedModule load(String name, byte[] bytes) {
+        return LoadedModule.load(context.language(), name, bytes);
+    }
+
+    /**
+     * Instantiates a module and runs its start function.
+     *
+     * <p>If a segment does not fit or the start function traps, what it wrote before stays written, as the specification demands, and imported tables may refer to its functions: its memory is not
+     * released, which is left to who provides it.
+     *
+     * @param memories provides the memories that the module defines
+     * @param embedderData see {@link WasmInstance#embedderData()}; set before anything runs
+     * @throws hypha.wasm.exception.WasmException if an import is missing or of another type, memory is refused, or execution traps
+     */
+    @TruffleBoundary
+    public WasmInstance instantiate(
+            LoadedModule module, ImportResolver imports, LinearMemoryProvider memories, Object embedderData) {
+        return Instantiation.instantiate(module, imports, memories, embedderData);
+    }
+
+    /**
+     * Makes a thread throw an exception in the WebAssembly code that it runs: at its next loop back-edge, call or return. Returns at once.
+     *
+     * @param thread a thread; nothing happens if it is not entered in this context
+     * @param exception makes the exception, on that thread
+     * @return done when it was thrown; cancel it to withdraw the interruption
+     */
+    @TruffleBoundary
+    public Future<Void> interrupt(Thread thread, Supplier<? extends AbstractTruffleException> exception) {
+        return atSafepoint(thread, node -> {
+            throw exception.get();
+        });
+    }
+
+    /**
+     * Runs an action on a thread, at the next loop back-edge, call or return of the WebAssembly code that it runs. Returns at once.
+     *
+     * @param thread a thread; nothing happens if it is not entered in this context
+     * @param action gets the node at which the thread is; may throw an {@link AbstractTruffleException}, which unwinds the WebAssembly code, and may yield a continuation
+     * @return done when the action ran; cancel it to withdraw it
+     */
+    @TruffleBoundary
+    public Future<Void> atSafepoint(Thread thread, Consumer<Node> action) {
+        return context.env().submitThreadLocal(new Thread[] {thread}, new ThreadLocalAction(true, false) {
+            @Override
+            protected void perform(Access access) {
+                action.accept(access.getLocation());
+            }
+        });
+    }
+}

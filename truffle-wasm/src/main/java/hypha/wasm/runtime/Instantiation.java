@@ -1,0 +1,171 @@
+package hypha.wasm.runtime;
+
+import hypha.wasm.api.HostFunction;
+import hypha.wasm.api.ImportResolver;
+import hypha.wasm.api.LinearMemoryProvider;
+import hypha.wasm.binary.DataSegment;
+import hypha.wasm.binary.ElementSegment;
+import hypha.wasm.binary.Import;
+import hypha.wasm.binary.SegmentMode;
+import hypha.wasm.binary.WasmModule;
+import hypha.wasm.exception.WasmException;
+import hypha.wasm.types.FunctionType;
+import hypha.wasm.types.GlobalType;
+import hypha.wasm.types.Limits;
+import hypha.wasm.types.MemoryType;
+import hypha.wasm.types.TableType;
+import java.util.BitSet;
+
+/**
+ * Instantiation (core specification 4.5.4): imports are matched before anything is allocated; then globals, tables and memories are made; active segments are copied in order, elements before data, the
+ * first that does not fit being a trap that leaves what came before; last, the start function runs.
+ */
+public final class Instantiation {
+    private final LoadedModule module;
+    private final WasmModule model;
+    private final WasmInstance instance;
+
+    private Instantiation(LoadedModule module, Object embedderData) {
+        this.module = module;
+        this.model = module.model();
+        this.instance = new WasmInstance(module, embedderData);
+    }
+
+    /** Instantiates a module and runs its start function; see {@link hypha.wasm.api.WasmEngine#instantiate}. */
+    public static WasmInstance instantiate(
+            LoadedModule module, ImportResolver imports, LinearMemoryProvider memories, Object embedderData) {
+        Instantiation instantiation = new Instantiation(module, embedderData);
+        instantiation.link(imports);
+        instantiation.allocate(memories);
+        try {
+            instantiation.copyElements();
+            instantiation.copyData();
+        } catch (Trap trap) {
+            throw WasmException.trap(trap.getMessage(), null);
+        }
+        instantiation.start();
+        return instantiation.instance;
+    }
+
+    private void link(ImportResolver resolver) {
+        for (Import wanted : model.imports()) {
+            Object type = switch (wanted.kind()) {
+                case FUNCTION -> module.functionType(wanted.index());
+                case TABLE -> model.table(wanted.index());
+                case MEMORY -> model.memory(wanted.index());
+                case GLOBAL -> model.global(wanted.index());
+            };
+            Object found = resolver.resolve(wanted.module(), wanted.name(), wanted.kind(), type);
+            if (found == null) {
+                throw WasmException.unlinkable("unknown import: " + describe(wanted, type));
+            }
+            if (!link(wanted, type, found)) {
+                throw WasmException.unlinkable(
+                        "incompatible import type: " + describe(wanted, type) + " found=" + found);
+            }
+        }
+    }
+
+    /** Puts what was found where the import wants it; false if it is not of the type wanted. */
+    private boolean link(Import wanted, Object type, Object found) {
+        switch (wanted.kind()) {
+            case FUNCTION -> {
+                if (found instanceof HostFunction host && host.type().equals(type)) {
+                    instance.importedFunctions[wanted.index()] =
+                            new WasmFunction((FunctionType) type, host.callTarget(module.language()));
+                    return true;
+                }
+                if (found instanceof WasmFunction function && function.type().equals(type)) {
+                    instance.importedFunctions[wanted.index()] = function;
+                    return true;
+                }
+            }
+            case TABLE -> {
+                TableType required = (TableType) type;
+                if (found instanceof WasmTable table
+                        && table.elementType().equals(required.element())
+                        && Limits.matches(table.size(), table.type().limits(), required.limits())) {
+                    instance.tables[wanted.index()] = table;
+                    return true;
+                }
+            }
+            case MEMORY -> {
+                MemoryType required = (MemoryType) type;
+                if (found instanceof WasmMemory memory
+                        && Limits.matches(memory.sizePages(), memory.limits(), required.limits())) {
+                    instance.setMemory(wanted.index(), memory);
+                    return true;
+                }
+            }
+            case GLOBAL -> {
+                if (found instanceof WasmGlobal global && global.type().equals((GlobalType) type)) {
+                    instance.globals[wanted.index()] = global;
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void allocate(LinearMemoryProvider memories) {
+        for (int i = model.importedGlobalCount(); i < model.globalCount(); i++) {
+            instance.globals[i] =
+                    new WasmGlobal(model.global(i), ConstantEvaluator.evaluate(model.globalInitializer(i), instance));
+        }
+        for (int i = model.importedTableCount(); i < model.tableCount(); i++) {
+            var initializer = model.tableInitializer(i);
+            instance.tables[i] = new WasmTable(
+                    model.table(i), initializer == null ? null : ConstantEvaluator.evaluate(initializer, instance));
+        }
+        for (int i = model.importedMemoryCount(); i < model.memoryCount(); i++) {
+            instance.setMemory(i, new WasmMemory(model.memory(i), memories));
+        }
+        if (model.hasDataCount()) {
+            instance.droppedData = new BitSet(model.dataSegmentCount());
+        }
+    }
+
+    private void copyElements() {
+        for (int i = 0; i < model.elementSegmentCount(); i++) {
+            ElementSegment segment = model.elementSegment(i);
+            if (segment.mode() == SegmentMode.ACTIVE) {
+                int offset = (int) ConstantEvaluator.evaluate(segment.offset(), instance);
+                instance.initTable(i, segment.table(), offset, 0, segment.length());
+            }
+            if (segment.mode() != SegmentMode.PASSIVE) {
+                instance.dropElements(i);
+            }
+        }
+    }
+
+    private void copyData() {
+        for (int i = 0; i < model.dataSegmentCount(); i++) {
+            DataSegment segment = model.dataSegment(i);
+            if (segment.mode() == SegmentMode.ACTIVE) {
+                int address = (int) ConstantEvaluator.evaluate(segment.address(), instance);
+                instance.memory(segment.memory())
+                        .init(
+                                address,
+                                model.bytes(),
+                                segment.start(),
+                                segment.start() + segment.length(),
+                                0,
+                                segment.length());
+                if (instance.droppedData != null) {
+                    instance.droppedData.set(i);
+                }
+            }
+        }
+    }
+
+    private void start() {
+        if (model.startFunction() != WasmModule.NO_FUNCTION) {
+            instance.function(model.startFunction()).invokeIn(instance);
+        }
+    }
+
+    private static String describe(Import wanted, Object type) {
+        return "module=" + wanted.module() + " name=" + wanted.name() + " kind="
+                + wanted.kind().keyword() + " type=" + type;
+    }
+}

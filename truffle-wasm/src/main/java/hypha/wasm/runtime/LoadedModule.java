@@ -1,0 +1,126 @@
+package hypha.wasm.runtime;
+
+import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.RootCallTarget;
+import hypha.wasm.WasmLanguage;
+import hypha.wasm.binary.Export;
+import hypha.wasm.binary.WasmModule;
+import hypha.wasm.nodes.FunctionRootNode;
+import hypha.wasm.types.ExternalKind;
+import hypha.wasm.types.FunctionType;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A validated module in an engine, and the code of its functions: made when a function is first called or referred to, then shared by all instances. Safe for threads.
+ */
+public final class LoadedModule {
+    private static final VarHandle TARGETS = MethodHandles.arrayElementVarHandle(RootCallTarget[].class);
+
+    private final WasmLanguage language;
+    private final WasmModule model;
+    private final String name;
+
+    @CompilationFinal(dimensions = 1)
+    private final FunctionType[] types;
+
+    /** Indexed by function without imports; written once each, by compare and set. */
+    private final RootCallTarget[] targets;
+
+    private final Map<String, Export> exports;
+
+    private LoadedModule(WasmLanguage language, WasmModule model, String name) {
+        this.language = language;
+        this.model = model;
+        this.name = name;
+        this.types = new FunctionType[model.typeCount()];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = language.types().canonical(model.type(i));
+        }
+        this.targets = new RootCallTarget[model.functionCount() - model.importedFunctionCount()];
+        this.exports = HashMap.newHashMap(model.exports().size());
+        for (Export export : model.exports()) {
+            exports.put(export.name(), export);
+        }
+    }
+
+    /**
+     * Reads and validates a module.
+     *
+     * @param name its name if it does not name itself
+     * @throws hypha.wasm.exception.WasmException if it is malformed or invalid
+     */
+    @TruffleBoundary
+    public static LoadedModule load(WasmLanguage language, String name, byte[] bytes) {
+        WasmModule model = FrontEnd.read(bytes);
+        String ownName = model.names().module();
+        return new LoadedModule(language, model, ownName != null ? ownName : name);
+    }
+
+    /** Returns the language that the code belongs to. */
+    public WasmLanguage language() {
+        return language;
+    }
+
+    /** Returns what the module's bytes say. */
+    public WasmModule model() {
+        return model;
+    }
+
+    /** Returns the name of the module, from its name section or from who loaded it. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns a type, the canonical object for it in this engine. */
+    public FunctionType type(int index) {
+        return types[index];
+    }
+
+    /** Returns the canonical type of a function. */
+    public FunctionType functionType(int function) {
+        return types[model.functionTypeIndex(function)];
+    }
+
+    /** Returns the export with a name, or null. */
+    public Export export(String exportName) {
+        return exports.get(exportName);
+    }
+
+    /** Returns the name of a function: from the name section, else from an export, else {@code func} and its index. */
+    @TruffleBoundary
+    public String functionName(int function) {
+        String named = model.names().function(function);
+        if (named != null) {
+            return named;
+        }
+        for (Export export : model.exports()) {
+            if (export.kind() == ExternalKind.FUNCTION && export.index() == function) {
+                return export.name();
+            }
+        }
+        return "func" + function;
+    }
+
+    /** Returns the code of a defined function. */
+    @TruffleBoundary
+    public RootCallTarget target(int function) {
+        int index = function - model.importedFunctionCount();
+        RootCallTarget known = (RootCallTarget) TARGETS.getAcquire(targets, index);
+        if (known != null) {
+            return known;
+        }
+        RootCallTarget made = new FunctionRootNode(this, function).getCallTarget();
+        return TARGETS.compareAndSet(targets, index, (RootCallTarget) null, made)
+                ? made
+                : (RootCallTarget) TARGETS.getAcquire(targets, index);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,43 @@
+package hypha.wasm.runtime;
+
+import com.oracle.truffle.api.nodes.ControlFlowException;
+
+/**
+ * A trap on its way from the operation that raised it to the function node that runs it, which knows the place and throws the {@link hypha.wasm.exception.WasmException} that embedders see. So operations
+ * need not be told where they are.
+ *
+ * <p>Has no stack trace and no state but its message, so there is one object for each.
+ */
+public final class Trap extends ControlFlowException {
+    /** A memory access, or a bulk operation on memory, beyond the end of the memory. */
+    public static final Trap MEMORY_BOUNDS = new Trap("out of bounds memory access");
+    /** A table access, or a bulk operation on a table, beyond the end of the table. */
+    public static final Trap TABLE_BOUNDS = new Trap("out of bounds table access");
+    /** {@code call_indirect} beyond the end of the table. */
+    public static final Trap UNDEFINED_ELEMENT = new Trap("undefined element");
+    /** {@code call_indirect} of a null reference. */
+    public static final Trap UNINITIALIZED_ELEMENT = new Trap("uninitialized element");
+    /** {@code call_indirect} of a function of another type. */
+    public static final Trap INDIRECT_CALL_TYPE = new Trap("indirect call type mismatch");
+    /** {@code unreachable}. */
+    public static final Trap UNREACHABLE = new Trap("unreachable");
+    /** Integer division or remainder by zero. */
+    public static final Trap DIVIDE_BY_ZERO = new Trap("integer divide by zero");
+    /** The quotient, or the integer nearest to a float, is not in the range of its type. */
+    public static final Trap INTEGER_OVERFLOW = new Trap("integer overflow");
+    /** Conversion of NaN to an integer. */
+    public static final Trap INVALID_CONVERSION = new Trap("invalid conversion to integer");
+
+    private static final long serialVersionUID = 1L;
+
+    private final String message;
+
+    private Trap(String message) {
+        this.message = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
+    }
+}

@@ -1,0 +1,103 @@
+package hypha.wasm.runtime;
+
+import com.oracle.truffle.api.CallTarget;
+import com.oracle.truffle.api.CompilerDirectives;
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.RootCallTarget;
+import hypha.wasm.types.FunctionType;
+
+/**
+ * A function of the store: code and, if it is a module's, the instance that it runs in. Two references to one function are the same object.
+ *
+ * <p>Its type is the engine's canonical object for that type, so that {@code call_indirect} compares references.
+ */
+public final class WasmFunction {
+    private final WasmInstance instance;
+    private final FunctionType type;
+
+    /** The module that defines the function, and its index there; null for a host function. */
+    private final LoadedModule module;
+
+    private final int index;
+    private CallTarget target;
+
+    /** Creates a function of a module; its code is made when it is first called. */
+    WasmFunction(WasmInstance instance, FunctionType type, LoadedModule module, int index) {
+        this.instance = instance;
+        this.type = type;
+        this.module = module;
+        this.index = index;
+    }
+
+    /** Creates a host function of a canonical type. */
+    WasmFunction(FunctionType type, CallTarget target) {
+        this.instance = null;
+        this.type = type;
+        this.module = null;
+        this.index = 0;
+        this.target = target;
+    }
+
+    /** Returns the type. */
+    public FunctionType type() {
+        return type;
+    }
+
+    /** Returns the instance that the function runs in; null for a host function. */
+    public WasmInstance instance() {
+        return instance;
+    }
+
+    /** Returns the code, shared with the same function of other instances; it is called as {@link CallingConvention} says. */
+    public CallTarget callTarget() {
+        CallTarget known = target;
+        if (CompilerDirectives.injectBranchProbability(CompilerDirectives.SLOWPATH_PROBABILITY, known == null)) {
+            // A race makes the same target twice.
+            known = module.target(index);
+            target = known;
+        }
+        return known;
+    }
+
+    /** Returns the instance to pass to the code when an instance calls the function. */
+    public WasmInstance receiver(WasmInstance caller) {
+        return instance != null ? instance : caller;
+    }
+
+    /**
+     * Calls the function from Java. The thread must have entered the context.
+     *
+     * @param arguments boxed: {@link Integer}, {@link Long}, {@link Float}, {@link Double}, references (null is the null reference)
+     * @return the result boxed the same way; null if there is none; {@code Object[]} if there are several
+     * @throws IllegalArgumentException if the arguments are not of the function's type
+     * @throws hypha.wasm.exception.WasmException if the function traps
+     */
+    public Object invoke(Object... arguments) {
+        return invokeIn(instance, arguments);
+    }
+
+    /** Calls the function; a host function has {@code caller} as its caller. */
+    Object invokeIn(WasmInstance caller, Object... arguments) {
+        checkArguments(arguments);
+        return CallingConvention.toJava(
+                type, callTarget().call(CallingConvention.arguments(receiver(caller), arguments)));
+    }
+
+    @TruffleBoundary
+    private void checkArguments(Object[] arguments) {
+        if (arguments.length != type.parameterCount()) {
+            throw new IllegalArgumentException("wrong number of arguments: function=" + this + " expected="
+                    + type.parameterCount() + " actual=" + arguments.length);
+        }
+        for (int i = 0; i < arguments.length; i++) {
+            Values.check(type.parameter(i), arguments[i]);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return (module != null
+                        ? module.functionName(index)
+                        : ((RootCallTarget) target).getRootNode().getName()) + " " + type;
+    }
+}

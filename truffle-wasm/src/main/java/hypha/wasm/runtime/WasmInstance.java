@@ -1,0 +1,184 @@
+package hypha.wasm.runtime;
+
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import hypha.wasm.binary.ElementSegment;
+import hypha.wasm.binary.Export;
+import hypha.wasm.types.ExternalKind;
+import java.util.BitSet;
+
+/**
+ * An instance of a module: what its code reaches through the arguments of each call. Used by one thread at a time.
+ *
+ * <p>Indices are those of the module's index spaces; validation has checked them.
+ */
+public final class WasmInstance {
+    private final LoadedModule module;
+    private final Object embedderData;
+
+    final WasmFunction[] importedFunctions;
+    final WasmGlobal[] globals;
+    final WasmMemory[] memories;
+    final WasmTable[] tables;
+
+    /** Almost every access is to the first memory: this saves it the way through the array. */
+    private WasmMemory memory0;
+
+    /** References to defined functions, made when first wanted. */
+    private WasmFunction[] functions;
+
+    /** Data segments that are dropped; null if the module has no instruction that could tell. */
+    BitSet droppedData;
+
+    /** Element segments that are dropped. */
+    final BitSet droppedElements = new BitSet();
+
+    WasmInstance(LoadedModule module, Object embedderData) {
+        this.module = module;
+        this.embedderData = embedderData;
+        var model = module.model();
+        this.importedFunctions = new WasmFunction[model.importedFunctionCount()];
+        this.globals = new WasmGlobal[model.globalCount()];
+        this.memories = new WasmMemory[model.memoryCount()];
+        this.tables = new WasmTable[model.tableCount()];
+    }
+
+    /** Returns the module. */
+    public LoadedModule module() {
+        return module;
+    }
+
+    /** Returns what the embedder gave when it instantiated the module, for its host functions. */
+    public Object embedderData() {
+        return embedderData;
+    }
+
+    /** Returns the first memory, or null if there is none. */
+    public WasmMemory memory() {
+        return memory0;
+    }
+
+    /** Returns a memory. */
+    public WasmMemory memory(int index) {
+        return index == 0 ? memory0 : memories[index];
+    }
+
+    void setMemory(int index, WasmMemory memory) {
+        memories[index] = memory;
+        if (index == 0) {
+            memory0 = memory;
+        }
+    }
+
+    /** Returns a table. */
+    public WasmTable table(int index) {
+        return tables[index];
+    }
+
+    /** Returns a global. */
+    public WasmGlobal global(int index) {
+        return globals[index];
+    }
+
+    /** Returns an imported function. */
+    public WasmFunction importedFunction(int index) {
+        return importedFunctions[index];
+    }
+
+    /** Returns the reference to a function, imported or defined. */
+    @TruffleBoundary
+    public WasmFunction function(int index) {
+        int imported = importedFunctions.length;
+        if (index < imported) {
+            return importedFunctions[index];
+        }
+        if (functions == null) {
+            functions = new WasmFunction[module.model().functionCount() - imported];
+        }
+        WasmFunction known = functions[index - imported];
+        if (known == null) {
+            known = new WasmFunction(this, module.functionType(index), module, index);
+            functions[index - imported] = known;
+        }
+        return known;
+    }
+
+    /** Returns the exported function with a name, or null. */
+    public WasmFunction function(String name) {
+        return (WasmFunction) export(name, ExternalKind.FUNCTION);
+    }
+
+    /** Returns the exported memory with a name, or null. */
+    public WasmMemory memory(String name) {
+        return (WasmMemory) export(name, ExternalKind.MEMORY);
+    }
+
+    /** Returns the exported table with a name, or null. */
+    public WasmTable table(String name) {
+        return (WasmTable) export(name, ExternalKind.TABLE);
+    }
+
+    /** Returns the exported global with a name, or null. */
+    public WasmGlobal global(String name) {
+        return (WasmGlobal) export(name, ExternalKind.GLOBAL);
+    }
+
+    /** Returns what the module exports by a name, as {@link hypha.wasm.api.ImportResolver} may give it to another module; null if nothing. */
+    @TruffleBoundary
+    public Object export(String name) {
+        Export export = module.export(name);
+        return export == null ? null : external(export);
+    }
+
+    private Object export(String name, ExternalKind kind) {
+        Export export = module.export(name);
+        return export == null || export.kind() != kind ? null : external(export);
+    }
+
+    private Object external(Export export) {
+        return switch (export.kind()) {
+            case FUNCTION -> function(export.index());
+            case TABLE -> tables[export.index()];
+            case MEMORY -> memories[export.index()];
+            case GLOBAL -> globals[export.index()];
+        };
+    }
+
+    /** Copies from a data segment ({@code memory.init}). */
+    @TruffleBoundary
+    public void initMemory(int segment, int memory, int target, int source, int length) {
+        var data = module.model().dataSegment(segment);
+        int available = droppedData.get(segment) ? 0 : data.length();
+        memory(memory).init(target, module.model().bytes(), data.start(), data.start() + available, source, length);
+    }
+
+    /** Drops a data segment ({@code data.drop}). */
+    @TruffleBoundary
+    public void dropData(int segment) {
+        droppedData.set(segment);
+    }
+
+    /** Copies from an element segment ({@code table.init}). */
+    @TruffleBoundary
+    public void initTable(int segment, int table, int target, int source, int length) {
+        ElementSegment elements = module.model().elementSegment(segment);
+        int available = droppedElements.get(segment) ? 0 : elements.length();
+        tables[table].checkInit(target, source, length, available);
+        for (int i = 0; i < length; i++) {
+            Object element = elements.isFunctions()
+                    ? function(elements.function(source + i))
+                    : ConstantEvaluator.evaluate(elements.expression(source + i), this);
+            tables[table].set(target + i, element);
+        }
+    }
+
+    /** Drops an element segment ({@code elem.drop}). */
+    @TruffleBoundary
+    public void dropElements(int segment) {
+        droppedElements.set(segment);
+    }
+
+    @Override
+    public String toString() {
+        return module.name();
+    }
+}

@@ -1,5 +1,6 @@
 package hypha.host;
 
+import hypha.host.console.HostConsole;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
@@ -27,4 +28,13 @@ public interface Console {
 
     /** Ends a {@link #read} that waits and, if {@code output} is true, a {@link #write} too; those that follow end at once. */
     default void cancel(boolean output) {}
+
+    /**
+     * This process' own standard streams, unbuffered: file descriptors 0, 1 and 2, the kernel's log to the last.
+     *
+     * @throws IOException if the system has no file descriptor left for its own use
+     */
+    static Console ofProcess() throws IOException {
+        return new HostConsole(0, 1, 2);
+    }
 }

@@ -1,0 +1,186 @@
+package hypha.host.crossing;
+
+import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.Platform;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A mailbox for calls to the kernel; see {@link Crossing}. One thread at a time uses it. A call allocates nothing, and while the
+ * kernel is awake costs two transfers of a cache line and what the kernel does.
+ */
+public final class Lane {
+    /** How often a call looks for the answer before it leaves the fast path: some hundred nanoseconds beyond a busy kernel's answer. */
+    private static final int SPINS = 64;
+
+    /** How long a call spins before it gives its CPU to others between two looks. */
+    private static final long SPIN_NANOS = 20_000;
+
+    /** How long a call yields before it sleeps between two looks. */
+    private static final long YIELD_NANOS = 2_000_000;
+
+    /** How long it then sleeps. */
+    private static final long NAP_NANOS = 50_000;
+
+    private final MemorySegment words;
+    private final MemorySegment buffer;
+    private final Vcpu vcpu;
+    private final long answerNanos;
+    private int sequence;
+    private long interrupts;
+    private long slowAnswers;
+    private boolean broken;
+
+    /**
+     * A lane that nobody has used yet.
+     *
+     * @param words the mailbox, {@link Crossing#LANE_BYTES} bytes of zeros
+     * @param buffer the lane's buffer
+     * @param vcpu the virtual CPU that serves it
+     * @param answerTime how long the kernel may take to answer
+     */
+    public Lane(MemorySegment words, MemorySegment buffer, Vcpu vcpu, Duration answerTime) {
+        if (words.byteSize() != Crossing.LANE_BYTES) {
+            throw new IllegalArgumentException("words.byteSize=" + words.byteSize());
+        }
+        this.words = words;
+        this.buffer = buffer;
+        this.vcpu = vcpu;
+        this.answerNanos = answerTime.toNanos();
+    }
+
+    /** A call without arguments. */
+    public int call(int operation, long task) {
+        return call(operation, task, 0, 0, 0, 0, 0, 0);
+    }
+
+    /** A call with one argument. */
+    public int call(int operation, long task, long argument0) {
+        return call(operation, task, argument0, 0, 0, 0, 0, 0);
+    }
+
+    /**
+     * Calls the kernel and waits for its answer.
+     *
+     * @param operation one of {@link Crossing}'s
+     * @param task in whose name, or 0
+     * @return the status: one of {@link Crossing}'s
+     * @throws CrossingException if there is no kernel to answer any more; then and from then on
+     */
+    public int call(int operation, long task, long a0, long a1, long a2, long a3, long a4, long a5) {
+        if (broken) {
+            throw new CrossingException(CrossingException.Cause.MACHINE_ENDED, "the lane is broken");
+        }
+        MemorySegment lane = words;
+        GuestWords.store64(lane, Crossing.TASK_OFFSET, task);
+        GuestWords.store64(lane, Crossing.ARGUMENTS_OFFSET, a0);
+        GuestWords.store64(lane, Crossing.ARGUMENTS_OFFSET + 8, a1);
+        GuestWords.store64(lane, Crossing.ARGUMENTS_OFFSET + 16, a2);
+        GuestWords.store64(lane, Crossing.ARGUMENTS_OFFSET + 24, a3);
+        GuestWords.store64(lane, Crossing.ARGUMENTS_OFFSET + 32, a4);
+        GuestWords.store64(lane, Crossing.ARGUMENTS_OFFSET + 40, a5);
+        int mine = ++sequence;
+        long request = (long) mine << Crossing.SEQUENCE_SHIFT | operation;
+        GuestWords.storeRelease64(lane, Crossing.REQUEST_OFFSET, request);
+        // The kernel sets its flag, fences, and looks for requests once more: one of both sees the other's write.
+        GuestWords.fullFence();
+        if (vcpu.isSleeping()) {
+            interrupts++;
+            vcpu.interrupt(Platform.VECTOR_LANE);
+        }
+        for (int spins = 0; spins < SPINS; spins++) {
+            long response = GuestWords.loadAcquire64(lane, Crossing.RESPONSE_OFFSET);
+            if ((int) (response >>> Crossing.SEQUENCE_SHIFT) == mine) {
+                return (int) response;
+            }
+            Thread.onSpinWait();
+        }
+        return awaitAnswer(mine, operation);
+    }
+
+    /** The slow half of a call: the kernel was asleep, is busy with something long, has lost its CPU, or is no more. */
+    private int awaitAnswer(int mine, int operation) {
+        slowAnswers++;
+        long start = System.nanoTime();
+        while (true) {
+            long response = GuestWords.loadAcquire64(words, Crossing.RESPONSE_OFFSET);
+            int answered = (int) (response >>> Crossing.SEQUENCE_SHIFT);
+            if (answered == mine) {
+                return (int) response;
+            }
+            if (answered != mine - 1) {
+                throw fail(
+                        CrossingException.Cause.PROTOCOL,
+                        "response has sequence=" + answered + " where " + mine + " was asked");
+            }
+            long waited = System.nanoTime() - start;
+            if (waited < SPIN_NANOS) {
+                Thread.onSpinWait();
+                continue;
+            }
+            if (!vcpu.isRunning()) {
+                throw fail(CrossingException.Cause.MACHINE_ENDED, "the machine has ended");
+            }
+            if (waited > answerNanos) {
+                throw fail(
+                        CrossingException.Cause.NO_ANSWER,
+                        "the kernel has not answered operation=0x" + Integer.toHexString(operation) + " for "
+                                + waited / 1_000_000 + " ms");
+            }
+            if (waited < YIELD_NANOS) {
+                Thread.yield();
+            } else {
+                LockSupport.parkNanos(NAP_NANOS);
+            }
+        }
+    }
+
+    private CrossingException fail(CrossingException.Cause cause, String message) {
+        broken = true;
+        return new CrossingException(cause, message);
+    }
+
+    /** A result of the last call: what the kernel says, to be checked before it is believed. */
+    public long result(int index) {
+        return GuestWords.load64(words, Crossing.RESULTS_OFFSET + 8L * index);
+    }
+
+    /** The lane's buffer: the kernel reads it while it answers. */
+    public MemorySegment buffer() {
+        return buffer;
+    }
+
+    /** Puts bytes into the buffer; returns the position after them. */
+    public long write(long position, byte[] bytes) {
+        MemorySegment.copy(bytes, 0, buffer, ValueLayout.JAVA_BYTE, position, bytes.length);
+        return position + bytes.length;
+    }
+
+    /** Says that this lane's executor waits for a task: from now on the kernel rings when it has one. Orders like a full fence. */
+    public void setWaiting(boolean waiting) {
+        GuestWords.store32(words, Crossing.WAITING_OFFSET, waiting ? 1 : 0);
+        GuestWords.fullFence();
+    }
+
+    /** How often the kernel has woken this lane's executor; wraps. */
+    public int wakes() {
+        return GuestWords.loadAcquire32(words, Crossing.WAKES_OFFSET);
+    }
+
+    /** Calls made so far; wraps at 2<sup>32</sup>. May be read by any thread, and may be a little old. */
+    public long calls() {
+        return Integer.toUnsignedLong(sequence);
+    }
+
+    /** Calls that found the virtual CPU asleep. May be read by any thread, and may be a little old. */
+    public long interrupts() {
+        return interrupts;
+    }
+
+    /** Calls whose answer took longer than the fast path waits. May be read by any thread, and may be a little old. */
+    public long slowAnswers() {
+        return slowAnswers;
+    }
+}

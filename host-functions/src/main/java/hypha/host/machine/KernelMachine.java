@@ -1,0 +1,207 @@
+package hypha.host.machine;
+
+import hypha.host.HyphaConfiguration;
+import hypha.host.HyphaException;
+import hypha.host.crossing.GuestWords;
+import hypha.host.crossing.Lane;
+import hypha.host.crossing.Vcpu;
+import hypha.hypervisor.Doorbell;
+import hypha.hypervisor.GuestMemory;
+import hypha.hypervisor.HypervisorException;
+import hypha.hypervisor.Machine;
+import hypha.hypervisor.MachineConfiguration;
+import hypha.hypervisor.MachineEnd;
+import hypha.kernel.abi.Counters;
+import hypha.kernel.abi.Platform;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * A machine whose kernel serves: lanes to call it, rings and doorbells. Lanes 0 to n-1 belong to the executors, the last one to the
+ * embedder's own calls.
+ */
+public final class KernelMachine implements AutoCloseable {
+    private static final long READY_NAP_NANOS = 20_000;
+    private static final int KERNEL_STACK_BYTES = 64 << 10;
+
+    private final Machine machine;
+    private final SharedArea area;
+    private final Vcpu[] vcpus;
+    private final Lane[] lanes;
+    private final Doorbell[] laneDoorbells;
+    private final Doorbell outputDoorbell;
+    private final Doorbell inputDoorbell;
+    private final long bootNanos;
+
+    private KernelMachine(Machine machine, SharedArea area, HyphaConfiguration configuration, long startNanos) {
+        this.machine = machine;
+        this.area = area;
+        this.vcpus = new Vcpu[machine.vcpuCount()];
+        for (int i = 0; i < vcpus.length; i++) {
+            vcpus[i] = new Vcpu(machine, i);
+        }
+        int laneCount = configuration.executors() + 1;
+        this.lanes = new Lane[laneCount];
+        this.laneDoorbells = new Doorbell[laneCount];
+        for (int i = 0; i < laneCount; i++) {
+            Vcpu server = vcpus[i % vcpus.length];
+            lanes[i] = new Lane(area.lane(i), area.laneBuffer(i), server, configuration.answerTime());
+            laneDoorbells[i] = machine.doorbell(Platform.DOORBELL_LANES + 4 * i);
+        }
+        this.outputDoorbell = machine.doorbell(Platform.DOORBELL_OUTPUT);
+        this.inputDoorbell = machine.doorbell(Platform.DOORBELL_INPUT);
+        area.fill(configuration);
+        machine.start(area.bootInfoGpa());
+        awaitReady(configuration.answerTime().toNanos());
+        this.bootNanos = System.nanoTime() - startNanos;
+    }
+
+    /**
+     * Makes a machine, starts it, and waits until its kernel serves.
+     *
+     * @throws HyphaException if it does not come up; nothing is left of it then
+     */
+    public static KernelMachine boot(HyphaConfiguration configuration, MachineFactory factory) {
+        long start = System.nanoTime();
+        var growth = new Growth();
+        var settings = new MachineConfiguration(
+                configuration.initialMemoryBytes(),
+                configuration.maximumMemoryBytes(),
+                configuration.vcpus(),
+                KERNEL_STACK_BYTES,
+                growth::grown);
+        Machine machine;
+        try {
+            machine = factory.create(settings);
+        } catch (HypervisorException e) {
+            throw new HyphaException(
+                    "cannot create a machine with cpu=" + configuration.cpu() + ": " + e.getMessage(), e);
+        }
+        try {
+            var area = new SharedArea(machine, configuration.executors() + 1);
+            growth.area = area;
+            return new KernelMachine(machine, area, configuration, start);
+        } catch (HypervisorException | IllegalArgumentException e) {
+            machine.close();
+            throw new HyphaException("cannot start the machine: " + e.getMessage(), e);
+        } catch (HyphaException e) {
+            machine.close();
+            throw e;
+        }
+    }
+
+    /** Passes the machine's growth on to the boot information, which exists only after the machine. */
+    private static final class Growth {
+        private volatile SharedArea area;
+
+        void grown(long backedBytes) {
+            area.setBackedBytes(backedBytes);
+        }
+    }
+
+    private void awaitReady(long timeoutNanos) {
+        long deadline = System.nanoTime() + timeoutNanos;
+        while (!area.isReady()) {
+            MachineEnd end = machine.awaitEnd(0);
+            if (end != null) {
+                throw new HyphaException("the kernel did not boot: " + describe(end));
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new HyphaException("the kernel was not ready within " + timeoutNanos / 1_000_000 + " ms");
+            }
+            LockSupport.parkNanos(READY_NAP_NANOS);
+        }
+    }
+
+    /** How a machine ended, for people. */
+    public static String describe(MachineEnd end) {
+        return switch (end) {
+            case MachineEnd.Shutdown(int code) -> "the kernel shut down with code=" + code;
+            case MachineEnd.Panic(var report) -> report.text();
+            case MachineEnd.Failure(Throwable cause) -> "the machine failed: " + cause;
+            case MachineEnd.Stopped() -> "the machine was stopped";
+        };
+    }
+
+    /** From before the machine was made until its kernel was ready. */
+    public long bootNanos() {
+        return bootNanos;
+    }
+
+    /** Guest RAM. */
+    public GuestMemory memory() {
+        return machine.memory();
+    }
+
+    /** The machine itself. */
+    public Machine machine() {
+        return machine;
+    }
+
+    /** The lane of an executor, from 0. */
+    public Lane lane(int executor) {
+        return lanes[executor];
+    }
+
+    /** The lane for calls that no executor makes. Its users take turns. */
+    public Lane controlLane() {
+        return lanes[lanes.length - 1];
+    }
+
+    /** What wakes an executor, from 0. */
+    public Doorbell laneDoorbell(int executor) {
+        return laneDoorbells[executor];
+    }
+
+    /** Rung when a ring of output has data that its consumer waits for. */
+    public Doorbell outputDoorbell() {
+        return outputDoorbell;
+    }
+
+    /** Rung when a task wants input. */
+    public Doorbell inputDoorbell() {
+        return inputDoorbell;
+    }
+
+    /** A ring, by its number in {@link hypha.kernel.abi.BootInfo}. */
+    public MemorySegment ring(int ring) {
+        return area.ring(ring);
+    }
+
+    /** Bytes of data in that ring: the host's own copy. */
+    public int ringCapacity(int ring) {
+        return SharedArea.ringCapacity(ring);
+    }
+
+    /** Tells every virtual CPU that a ring has changed. */
+    public void interruptForRing() {
+        for (Vcpu vcpu : vcpus) {
+            vcpu.interrupt(Platform.VECTOR_RING);
+        }
+    }
+
+    /** The page of time that the kernel publishes. */
+    public MemorySegment timePage() {
+        return area.timePage();
+    }
+
+    /**
+     * A counter of the kernel.
+     *
+     * @param counter one of {@link Counters}
+     */
+    public long counter(int counter) {
+        return GuestWords.load64(area.counters(), 8L * counter);
+    }
+
+    /** Calls {@code listener} once when the machine has ended, from a thread of its own. */
+    public void onEnd(Consumer<MachineEnd> listener) {
+        machine.onEnd(listener);
+    }
+
+    @Override
+    public void close() {
+        machine.close();
+    }
+}

@@ -33,7 +33,9 @@ public final class ConstantExpression {
         /** Subtracts two {@code i64}. */
         I64_SUB,
         /** Multiplies two {@code i64}. */
-        I64_MUL
+        I64_MUL,
+        /** An instruction that is not constant. Never in a valid module. */
+        OTHER
     }
 
     private final Operation[] operations;

@@ -1,0 +1,61 @@
+package hypha.wasm.binary;
+
+/** The kinds of immediates of instructions. {@link InstructionDecoder} says where it leaves each; those of an unknown instruction are {@link #ILLEGAL}. */
+public final class Immediate {
+    /** No such instruction. */
+    public static final int ILLEGAL = 0;
+    /** None. */
+    public static final int NONE = 1;
+    /** A block type. */
+    public static final int BLOCK = 2;
+    /** A label. */
+    public static final int LABEL = 3;
+    /** A vector of labels and a default label. */
+    public static final int LABELS = 4;
+    /** A function. */
+    public static final int FUNCTION = 5;
+    /** A type and a table. */
+    public static final int TYPE_TABLE = 6;
+    /** A vector of value types. */
+    public static final int VALUE_TYPES = 7;
+    /** A local. */
+    public static final int LOCAL = 8;
+    /** A global. */
+    public static final int GLOBAL = 9;
+    /** A table. */
+    public static final int TABLE = 10;
+    /** A memory. */
+    public static final int MEMORY = 11;
+    /** A signed 32-bit number. */
+    public static final int I32 = 12;
+    /** A signed 64-bit number. */
+    public static final int I64 = 13;
+    /** A 32-bit floating-point number. */
+    public static final int F32 = 14;
+    /** A 64-bit floating-point number. */
+    public static final int F64 = 15;
+    /** A reference type. */
+    public static final int REFERENCE_TYPE = 16;
+    /** A data segment and a memory. */
+    public static final int DATA_MEMORY = 17;
+    /** A data segment. */
+    public static final int DATA = 18;
+    /** Two memories: target and source. */
+    public static final int MEMORY_MEMORY = 19;
+    /** An element segment and a table. */
+    public static final int ELEMENT_TABLE = 20;
+    /** An element segment. */
+    public static final int ELEMENT = 21;
+    /** Two tables: target and source. */
+    public static final int TABLE_TABLE = 22;
+    /** Alignment, memory and offset of an access of 1 byte; one more for each doubling. */
+    public static final int MEMORY_1 = 24;
+    /** Access of 2 bytes. */
+    public static final int MEMORY_2 = 25;
+    /** Access of 4 bytes. */
+    public static final int MEMORY_4 = 26;
+    /** Access of 8 bytes. */
+    public static final int MEMORY_8 = 27;
+
+    private Immediate() {}
+}

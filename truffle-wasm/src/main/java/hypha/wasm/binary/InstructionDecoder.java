@@ -1,0 +1,155 @@
+package hypha.wasm.binary;
+
+import hypha.wasm.types.ValueType;
+
+/**
+ * Decodes instructions one after the other (core specification 5.4), for all who walk over code: the parser of constant expressions, the validator and the translator. Checks what
+ * makes an instruction malformed. After {@link #next()} the immediates are in {@link #first}, {@link #second} and {@link #value}; nothing is allocated.
+ */
+public final class InstructionDecoder extends ByteReader {
+    private static final int MEMORY_FLAG = 0x40;
+    private static final int MALFORMED_MEMORY_FLAGS = 0x80;
+    private static final int EMPTY_BLOCK_BYTE = 0x40;
+
+    /** Offset of the instruction. */
+    public int offset;
+
+    /**
+     * The only or the first index; a block type ({@link BlockType}); the code of a reference type; the number of labels of {@code br_table} without the default; the number of types
+     * of {@code select}; the memory of an access. Indices are unsigned.
+     */
+    public int first;
+
+    /** The second index; the only type's code of a typed {@code select}; binary logarithm of the alignment of an access. */
+    public int second;
+
+    /** A constant: sign-extended if an integer, its bits if floating-point; the offset of an access, unsigned. */
+    public long value;
+
+    /** Creates a decoder of the bytes from {@code position} to {@code limit}, exclusive. */
+    public InstructionDecoder(byte[] bytes, int position, int limit) {
+        super(bytes, position, limit);
+    }
+
+    /**
+     * Decodes the next instruction. Of {@code br_table} the labels and the default label are left to be read with {@link #u32()}.
+     *
+     * @return its number in {@link Instruction}
+     */
+    public int next() {
+        offset = position();
+        int opcode = u8();
+        if (opcode >= Instruction.PREFIX_FC_BYTE) {
+            opcode = prefixed(opcode);
+        }
+        int immediate = Instruction.immediate(opcode);
+        if (immediate != Immediate.NONE) {
+            immediates(opcode, immediate);
+        }
+        return opcode;
+    }
+
+    /** Skips the labels of the {@code br_table} that {@link #next()} has just decoded. */
+    public void skipLabels() {
+        for (int i = 0; i <= first; i++) {
+            u32();
+        }
+    }
+
+    private int prefixed(int prefix) {
+        if (prefix == Instruction.PREFIX_FC_BYTE) {
+            int number = u32();
+            if (number >= 0 && number < Instruction.COUNT - Instruction.PREFIX_FC) {
+                return Instruction.PREFIX_FC + number;
+            }
+            seek(offset);
+            throw malformed("illegal opcode fc " + Integer.toHexString(number));
+        }
+        seek(offset);
+        throw malformed("illegal opcode " + Integer.toHexString(prefix));
+    }
+
+    private void immediates(int opcode, int immediate) {
+        switch (immediate) {
+            case Immediate.LABEL, Immediate.LOCAL, Immediate.GLOBAL, Immediate.FUNCTION, Immediate.TABLE ->
+                first = u32();
+            case Immediate.MEMORY, Immediate.DATA, Immediate.ELEMENT -> first = u32();
+            case Immediate.BLOCK -> first = blockType();
+            case Immediate.I32 -> value = s32();
+            case Immediate.I64 -> value = s64();
+            case Immediate.F32 -> value = fixed32();
+            case Immediate.F64 -> value = fixed64();
+            case Immediate.MEMORY_1, Immediate.MEMORY_2, Immediate.MEMORY_4, Immediate.MEMORY_8 -> memoryArgument();
+            case Immediate.TYPE_TABLE,
+                    Immediate.DATA_MEMORY,
+                    Immediate.MEMORY_MEMORY,
+                    Immediate.ELEMENT_TABLE,
+                    Immediate.TABLE_TABLE -> {
+                first = u32();
+                second = u32();
+            }
+            case Immediate.LABELS -> {
+                first = count("labels", Integer.MAX_VALUE);
+            }
+            case Immediate.VALUE_TYPES -> valueTypes();
+            case Immediate.REFERENCE_TYPE -> first = referenceType();
+            default -> {
+                seek(offset);
+                throw malformed("illegal opcode " + Integer.toHexString(opcode));
+            }
+        }
+    }
+
+    private void memoryArgument() {
+        int flags = u32();
+        if (flags < 0 || flags >= MALFORMED_MEMORY_FLAGS) {
+            throw malformed("malformed memop flags");
+        }
+        second = flags & (MEMORY_FLAG - 1);
+        first = (flags & MEMORY_FLAG) != 0 ? u32() : 0;
+        value = u64();
+    }
+
+    private int blockType() {
+        int b = peek();
+        if (b == EMPTY_BLOCK_BYTE) {
+            u8();
+            return BlockType.EMPTY;
+        }
+        if (b < 0x80 && b > EMPTY_BLOCK_BYTE) {
+            return BlockType.ofResult(valueType());
+        }
+        long index = s33();
+        if (index < 0) {
+            throw malformed("malformed block type");
+        }
+        // An index that does not fit an int is beyond any limit on the number of types.
+        return (int) Math.min(index, Integer.MAX_VALUE);
+    }
+
+    /** Reads a value type and returns its code. */
+    public int valueType() {
+        int code = u8();
+        ValueType type = ValueType.ofCode(code);
+        if (type == null || type == ValueType.V128) {
+            throw malformed("malformed value type");
+        }
+        return code;
+    }
+
+    /** Reads a reference type and returns its code. */
+    public int referenceType() {
+        int code = u8();
+        if (code != ValueType.FUNCREF_CODE && code != ValueType.EXTERNREF_CODE) {
+            throw malformed("malformed reference type");
+        }
+        return code;
+    }
+
+    private void valueTypes() {
+        first = count("types", Integer.MAX_VALUE);
+        for (int i = 0; i < first; i++) {
+            second = valueType();
+        }
+    }
+}

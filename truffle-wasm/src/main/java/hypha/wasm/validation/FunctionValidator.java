@@ -1,0 +1,470 @@
+package hypha.wasm.validation;
+
+import hypha.wasm.binary.BlockType;
+import hypha.wasm.binary.Immediate;
+import hypha.wasm.binary.Instruction;
+import hypha.wasm.binary.InstructionDecoder;
+import hypha.wasm.binary.LocalTypes;
+import hypha.wasm.binary.WasmModule;
+import hypha.wasm.exception.WasmException;
+import hypha.wasm.types.FunctionType;
+import hypha.wasm.types.GlobalType;
+import hypha.wasm.types.ValueType;
+import java.util.Arrays;
+
+/**
+ * Validates function bodies, one after the other, in one pass over each (core specification A.3). The stacks of operands and of blocks are arrays that are kept from function to
+ * function: nothing is allocated for an instruction, and nothing recurses on nesting.
+ */
+final class FunctionValidator {
+    /** Stands for the function itself at the bottom of the stack of blocks. */
+    private static final int FUNCTION = -1;
+
+    private final WasmModule module;
+    private final DeclaredFunctions declared;
+    private final InstructionDecoder in;
+    private final LocalTypes locals = new LocalTypes();
+    private final OperandStack stack = new OperandStack();
+
+    /** Of each open block: its instruction, its type, the operands below its own, whether those are unreachable, and the last {@code br_table} that was checked against it. */
+    private int[] blockOpcode = new int[64];
+
+    private int[] blockType = new int[64];
+    private int[] blockBase = new int[64];
+    private boolean[] blockUnreachable = new boolean[64];
+    private int[] blockChecked = new int[64];
+    private int blocks;
+
+    FunctionValidator(WasmModule module, DeclaredFunctions declared) {
+        this.module = module;
+        this.declared = declared;
+        this.in = new InstructionDecoder(module.bytes(), 0, module.bytes().length);
+    }
+
+    /** Validates the body of a defined function. */
+    void validate(int function) {
+        in.seek(module.bodyStart(function));
+        locals.read(in, module.functionType(function));
+        stack.size = 0;
+        blocks = 0;
+        open(FUNCTION, module.functionTypeIndex(function));
+        while (blocks > 0) {
+            int opcode = in.next();
+            stack.offset = in.offset;
+            int signature = Instruction.signature(opcode);
+            if (signature >= 0) {
+                simple(opcode, signature);
+            } else {
+                special(opcode);
+            }
+        }
+        if (in.position() != module.bodyEnd(function)) {
+            throw in.malformed("section size mismatch");
+        }
+    }
+
+    /** Validates an instruction with a type of its own. */
+    private void simple(int opcode, int signature) {
+        int immediate = Instruction.immediate(opcode);
+        if (immediate > Immediate.NONE) {
+            immediates(immediate);
+        }
+        switch (signature & 0xFF) {
+            case 0 -> {}
+            case 1 -> stack.pop(signature >> 8 & 0xFF);
+            case 2 -> {
+                stack.pop(signature >> 16 & 0xFF);
+                stack.pop(signature >> 8 & 0xFF);
+            }
+            default -> popThree(ValueType.I32_CODE);
+        }
+        int result = signature >>> 24;
+        if (result != 0) {
+            stack.push(result);
+        }
+    }
+
+    private void popThree(int first) {
+        stack.pop(ValueType.I32_CODE);
+        stack.pop(ValueType.I32_CODE);
+        stack.pop(first);
+    }
+
+    private void immediates(int immediate) {
+        switch (immediate) {
+            case Immediate.MEMORY_1, Immediate.MEMORY_2, Immediate.MEMORY_4, Immediate.MEMORY_8 -> {
+                memory(in.first);
+                if (in.second > immediate - Immediate.MEMORY_1) {
+                    throw invalid("alignment must not be larger than natural");
+                }
+                if (in.value >>> 32 != 0) {
+                    throw invalid("offset out of range");
+                }
+            }
+            case Immediate.MEMORY -> memory(in.first);
+            case Immediate.MEMORY_MEMORY -> {
+                memory(in.first);
+                memory(in.second);
+            }
+            case Immediate.DATA_MEMORY -> {
+                memory(in.second);
+                data(in.first);
+            }
+            case Immediate.DATA -> data(in.first);
+            case Immediate.ELEMENT -> element(in.first);
+            case Immediate.TABLE -> table(in.first);
+            case Immediate.TABLE_TABLE -> {
+                int target = table(in.first);
+                same(target, table(in.second));
+            }
+            case Immediate.ELEMENT_TABLE -> {
+                int target = table(in.second);
+                same(target, element(in.first));
+            }
+            default -> {}
+        }
+    }
+
+    private void special(int opcode) {
+        switch (opcode) {
+            case Instruction.UNREACHABLE -> unreachable();
+            case Instruction.BLOCK, Instruction.LOOP -> enter(opcode);
+            case Instruction.IF -> {
+                stack.pop(ValueType.I32_CODE);
+                enter(opcode);
+            }
+            case Instruction.ELSE -> elseBranch();
+            case Instruction.END -> end();
+            case Instruction.BR -> {
+                popLabel(label(in.first));
+                unreachable();
+            }
+            case Instruction.BR_IF -> {
+                int block = label(in.first);
+                stack.pop(ValueType.I32_CODE);
+                popLabel(block);
+                pushLabel(block);
+            }
+            case Instruction.BR_TABLE -> branchTable();
+            case Instruction.RETURN -> {
+                popLabel(0);
+                unreachable();
+            }
+            case Instruction.CALL -> {
+                ModuleValidator.check(in.first, module.functionCount(), "function", in.offset);
+                call(module.functionType(in.first));
+            }
+            case Instruction.CALL_INDIRECT -> {
+                if (table(in.second) != ValueType.FUNCREF_CODE) {
+                    throw invalid("type mismatch: call_indirect needs a table of funcref");
+                }
+                ModuleValidator.check(in.first, module.typeCount(), "type", in.offset);
+                stack.pop(ValueType.I32_CODE);
+                call(module.type(in.first));
+            }
+            case Instruction.DROP -> stack.pop();
+            case Instruction.SELECT -> select();
+            case Instruction.SELECT_T -> typedSelect();
+            case Instruction.LOCAL_GET -> stack.push(local());
+            case Instruction.LOCAL_SET -> stack.pop(local());
+            case Instruction.LOCAL_TEE -> {
+                int type = local();
+                stack.pop(type);
+                stack.push(type);
+            }
+            case Instruction.GLOBAL_GET -> stack.push(global().value().code());
+            case Instruction.GLOBAL_SET -> {
+                GlobalType global = global();
+                if (!global.mutable()) {
+                    throw invalid("immutable global " + in.first);
+                }
+                stack.pop(global.value().code());
+            }
+            default -> references(opcode);
+        }
+    }
+
+    private void references(int opcode) {
+        switch (opcode) {
+            case Instruction.TABLE_GET -> {
+                int type = table(in.first);
+                stack.pop(ValueType.I32_CODE);
+                stack.push(type);
+            }
+            case Instruction.TABLE_SET -> {
+                int type = table(in.first);
+                stack.pop(type);
+                stack.pop(ValueType.I32_CODE);
+            }
+            case Instruction.TABLE_GROW -> {
+                int type = table(in.first);
+                stack.pop(ValueType.I32_CODE);
+                stack.pop(type);
+                stack.push(ValueType.I32_CODE);
+            }
+            case Instruction.TABLE_FILL -> {
+                int type = table(in.first);
+                stack.pop(ValueType.I32_CODE);
+                stack.pop(type);
+                stack.pop(ValueType.I32_CODE);
+            }
+            case Instruction.REF_NULL -> stack.push(in.first);
+            case Instruction.REF_IS_NULL -> {
+                int type = stack.pop();
+                if (type != ValueType.BOTTOM && !isReference(type)) {
+                    throw invalid("type mismatch: expected a reference, found " + ValueType.ofCode(type));
+                }
+                stack.push(ValueType.I32_CODE);
+            }
+            case Instruction.REF_FUNC -> {
+                ModuleValidator.check(in.first, module.functionCount(), "function", in.offset);
+                if (!declared.contains(in.first)) {
+                    throw invalid("undeclared function reference " + in.first);
+                }
+                stack.push(ValueType.FUNCREF_CODE);
+            }
+            default -> throw invalid("illegal opcode " + Integer.toHexString(opcode));
+        }
+    }
+
+    private static boolean isReference(int type) {
+        return type == ValueType.FUNCREF_CODE || type == ValueType.EXTERNREF_CODE;
+    }
+
+    private void select() {
+        stack.pop(ValueType.I32_CODE);
+        int second = stack.pop();
+        int first = stack.pop();
+        if (isReference(first) || isReference(second)) {
+            throw invalid("type mismatch: select of references needs a type");
+        }
+        if (first != second && first != ValueType.BOTTOM && second != ValueType.BOTTOM) {
+            throw invalid("type mismatch: select of " + ValueType.ofCode(first) + " and " + ValueType.ofCode(second));
+        }
+        stack.push(first == ValueType.BOTTOM ? second : first);
+    }
+
+    private void typedSelect() {
+        if (in.first != 1) {
+            throw invalid("invalid result arity");
+        }
+        stack.pop(ValueType.I32_CODE);
+        stack.pop(in.second);
+        stack.pop(in.second);
+        stack.push(in.second);
+    }
+
+    private void call(FunctionType type) {
+        for (int i = type.parameterCount() - 1; i >= 0; i--) {
+            stack.pop(type.parameter(i).code());
+        }
+        for (int i = 0; i < type.resultCount(); i++) {
+            stack.push(type.result(i).code());
+        }
+    }
+
+    private void enter(int opcode) {
+        int type = in.first;
+        if (type >= 0) {
+            ModuleValidator.check(type, module.typeCount(), "type", in.offset);
+        }
+        int parameters = BlockType.parameterCount(module, type);
+        for (int i = parameters - 1; i >= 0; i--) {
+            stack.pop(BlockType.parameter(module, type, i));
+        }
+        open(opcode, type);
+        for (int i = 0; i < parameters; i++) {
+            stack.push(BlockType.parameter(module, type, i));
+        }
+    }
+
+    private void open(int opcode, int type) {
+        if (blocks == blockOpcode.length) {
+            int capacity = 2 * blocks;
+            blockOpcode = Arrays.copyOf(blockOpcode, capacity);
+            blockType = Arrays.copyOf(blockType, capacity);
+            blockBase = Arrays.copyOf(blockBase, capacity);
+            blockUnreachable = Arrays.copyOf(blockUnreachable, capacity);
+            blockChecked = Arrays.copyOf(blockChecked, capacity);
+        }
+        if (blocks > 0) {
+            blockUnreachable[blocks - 1] = stack.unreachable;
+        }
+        blockOpcode[blocks] = opcode;
+        blockType[blocks] = type;
+        blockBase[blocks] = stack.size;
+        blockChecked[blocks] = 0;
+        blocks++;
+        stack.base = stack.size;
+        stack.unreachable = false;
+    }
+
+    private void elseBranch() {
+        int top = blocks - 1;
+        if (blockOpcode[top] != Instruction.IF) {
+            throw in.malformed("END opcode expected");
+        }
+        popResults(top);
+        blockOpcode[top] = Instruction.ELSE;
+        stack.unreachable = false;
+        int type = blockType[top];
+        for (int i = 0; i < BlockType.parameterCount(module, type); i++) {
+            stack.push(BlockType.parameter(module, type, i));
+        }
+    }
+
+    private void end() {
+        int top = blocks - 1;
+        popResults(top);
+        int type = blockType[top];
+        if (blockOpcode[top] == Instruction.IF) {
+            missingElse(type);
+        }
+        blocks--;
+        if (blocks > 0) {
+            stack.base = blockBase[blocks - 1];
+            stack.unreachable = blockUnreachable[blocks - 1];
+            pushResults(type);
+        }
+    }
+
+    /** An {@code if} without {@code else} passes its parameters on as results. */
+    private void missingElse(int type) {
+        int count = BlockType.resultCount(module, type);
+        boolean same = count == BlockType.parameterCount(module, type);
+        for (int i = 0; same && i < count; i++) {
+            same = BlockType.parameter(module, type, i) == BlockType.result(module, type, i);
+        }
+        if (!same) {
+            throw invalid("type mismatch: if without else, and its results are not its parameters");
+        }
+    }
+
+    /** Pops the results of the innermost block, after which nothing may be left of its operands. */
+    private void popResults(int block) {
+        int type = blockType[block];
+        for (int i = BlockType.resultCount(module, type) - 1; i >= 0; i--) {
+            stack.pop(BlockType.result(module, type, i));
+        }
+        if (stack.size != stack.base) {
+            throw invalid("type mismatch: values remain on the stack at the end of a block");
+        }
+    }
+
+    private void pushResults(int type) {
+        for (int i = 0; i < BlockType.resultCount(module, type); i++) {
+            stack.push(BlockType.result(module, type, i));
+        }
+    }
+
+    private void unreachable() {
+        stack.size = stack.base;
+        stack.unreachable = true;
+    }
+
+    /** Returns the block that a label refers to. */
+    private int label(int depth) {
+        if (depth < 0 || depth >= blocks) {
+            throw invalid("unknown label " + Integer.toUnsignedString(depth));
+        }
+        return blocks - 1 - depth;
+    }
+
+    /** Returns the number of values that a branch to a block takes: parameters of a loop, results of others. */
+    private int labelArity(int block) {
+        return blockOpcode[block] == Instruction.LOOP
+                ? BlockType.parameterCount(module, blockType[block])
+                : BlockType.resultCount(module, blockType[block]);
+    }
+
+    private int labelType(int block, int index) {
+        return blockOpcode[block] == Instruction.LOOP
+                ? BlockType.parameter(module, blockType[block], index)
+                : BlockType.result(module, blockType[block], index);
+    }
+
+    private void popLabel(int block) {
+        for (int i = labelArity(block) - 1; i >= 0; i--) {
+            stack.pop(labelType(block, i));
+        }
+    }
+
+    private void pushLabel(int block) {
+        int arity = labelArity(block);
+        for (int i = 0; i < arity; i++) {
+            stack.push(labelType(block, i));
+        }
+    }
+
+    private void branchTable() {
+        stack.pop(ValueType.I32_CODE);
+        int count = in.first;
+        int arity = -1;
+        int block = 0;
+        for (int i = 0; i <= count; i++) {
+            block = label(in.u32());
+            if (arity == -1) {
+                arity = labelArity(block);
+            }
+            if (blockChecked[block] != in.offset) {
+                blockChecked[block] = in.offset;
+                checkLabel(block, arity);
+            }
+        }
+        popLabel(block);
+        unreachable();
+    }
+
+    private void checkLabel(int block, int arity) {
+        if (labelArity(block) != arity) {
+            throw invalid("type mismatch: labels of br_table take " + arity + " and " + labelArity(block) + " values");
+        }
+        for (int i = 0; i < arity; i++) {
+            stack.check(arity - 1 - i, labelType(block, i));
+        }
+    }
+
+    private int local() {
+        ModuleValidator.check(in.first, locals.count(), "local", in.offset);
+        return locals.code(in.first);
+    }
+
+    private GlobalType global() {
+        ModuleValidator.check(in.first, module.globalCount(), "global", in.offset);
+        return module.global(in.first);
+    }
+
+    /** Checks the index of a table and returns the code of its elements' type. */
+    private int table(int index) {
+        ModuleValidator.check(index, module.tableCount(), "table", in.offset);
+        return module.table(index).element().code();
+    }
+
+    private void memory(int index) {
+        ModuleValidator.check(index, module.memoryCount(), "memory", in.offset);
+    }
+
+    private void data(int index) {
+        if (!module.hasDataCount()) {
+            throw WasmException.malformed("data count section required", in.offset);
+        }
+        ModuleValidator.check(index, module.dataSegmentCount(), "data segment", in.offset);
+    }
+
+    /** Checks the index of an element segment and returns the code of its elements' type. */
+    private int element(int index) {
+        ModuleValidator.check(index, module.elementSegmentCount(), "elem segment", in.offset);
+        return module.elementSegment(index).type().code();
+    }
+
+    private void same(int target, int source) {
+        if (target != source) {
+            throw invalid(
+                    "type mismatch: " + ValueType.ofCode(source) + " into a table of " + ValueType.ofCode(target));
+        }
+    }
+
+    private WasmException invalid(String message) {
+        return WasmException.invalid(message, in.offset);
+    }
+}

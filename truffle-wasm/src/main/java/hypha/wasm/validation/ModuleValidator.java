@@ -1,0 +1,179 @@
+package hypha.wasm.validation;
+
+import hypha.wasm.binary.ConstantExpression;
+import hypha.wasm.binary.DataSegment;
+import hypha.wasm.binary.ElementSegment;
+import hypha.wasm.binary.Export;
+import hypha.wasm.binary.SectionId;
+import hypha.wasm.binary.SegmentMode;
+import hypha.wasm.binary.WasmModule;
+import hypha.wasm.exception.WasmException;
+import hypha.wasm.types.ExternalKind;
+import hypha.wasm.types.FunctionType;
+import hypha.wasm.types.Limits;
+import hypha.wasm.types.MemoryType;
+import hypha.wasm.types.ValueType;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Validates a module (core specification 3.4): first what surrounds the functions, then their bodies. */
+public final class ModuleValidator {
+    private final WasmModule module;
+    private final DeclaredFunctions declared;
+    private final ConstantExpressionValidator expressions;
+
+    private ModuleValidator(WasmModule module) {
+        this.module = module;
+        this.declared = new DeclaredFunctions(module);
+        this.expressions = new ConstantExpressionValidator(module);
+    }
+
+    /**
+     * Validates a module.
+     *
+     * @throws WasmException invalid; malformed if a function's body is
+     */
+    public static void validate(WasmModule module) {
+        ModuleValidator validator = new ModuleValidator(module);
+        validator.surroundings();
+        validator.bodies();
+    }
+
+    private void surroundings() {
+        functions();
+        tables();
+        memories();
+        globals();
+        exports();
+        start();
+        elements();
+        data();
+    }
+
+    private void bodies() {
+        FunctionValidator functions = new FunctionValidator(module, declared);
+        for (int i = module.importedFunctionCount(); i < module.functionCount(); i++) {
+            functions.validate(i);
+        }
+    }
+
+    private void functions() {
+        for (int i = 0; i < module.functionCount(); i++) {
+            int type = module.functionTypeIndex(i);
+            int section = i < module.importedFunctionCount() ? SectionId.IMPORT : SectionId.FUNCTION;
+            check(type, module.typeCount(), "type", module.sectionOffset(section));
+        }
+    }
+
+    private void tables() {
+        for (int i = 0; i < module.tableCount(); i++) {
+            boolean imported = i < module.importedTableCount();
+            int offset = module.sectionOffset(imported ? SectionId.IMPORT : SectionId.TABLE);
+            limits(module.table(i).limits(), 0xFFFF_FFFFL, "table size must be at most 2^32 - 1 elements", offset);
+            ConstantExpression initializer = imported ? null : module.tableInitializer(i);
+            if (initializer != null) {
+                expressions.validate(initializer, module.table(i).element(), module.importedGlobalCount());
+            }
+        }
+    }
+
+    private void memories() {
+        for (int i = 0; i < module.memoryCount(); i++) {
+            Limits limits = module.memory(i).limits();
+            int offset = module.sectionOffset(i < module.importedMemoryCount() ? SectionId.IMPORT : SectionId.MEMORY);
+            limits(limits, MemoryType.MAXIMUM_PAGES, "memory size must be at most 65536 pages (4 GiB)", offset);
+        }
+    }
+
+    private static void limits(Limits limits, long most, String tooLarge, int offset) {
+        if (Long.compareUnsigned(limits.minimum(), most) > 0
+                || limits.hasMaximum() && Long.compareUnsigned(limits.maximum(), most) > 0) {
+            throw WasmException.invalid(tooLarge, offset);
+        }
+        if (limits.hasMaximum() && Long.compareUnsigned(limits.minimum(), limits.maximum()) > 0) {
+            throw WasmException.invalid("size minimum must not be greater than maximum", offset);
+        }
+    }
+
+    private void globals() {
+        for (int i = module.importedGlobalCount(); i < module.globalCount(); i++) {
+            expressions.validate(module.globalInitializer(i), module.global(i).value(), i);
+        }
+    }
+
+    private void exports() {
+        int offset = module.sectionOffset(SectionId.EXPORT);
+        Set<String> names = new HashSet<>();
+        for (Export export : module.exports()) {
+            check(export.index(), count(export.kind()), word(export.kind()), offset);
+            if (!names.add(export.name())) {
+                throw WasmException.invalid("duplicate export name: " + export.name(), offset);
+            }
+        }
+    }
+
+    private int count(ExternalKind kind) {
+        return switch (kind) {
+            case FUNCTION -> module.functionCount();
+            case TABLE -> module.tableCount();
+            case MEMORY -> module.memoryCount();
+            case GLOBAL -> module.globalCount();
+        };
+    }
+
+    private static String word(ExternalKind kind) {
+        return kind == ExternalKind.FUNCTION ? "function" : kind.keyword();
+    }
+
+    private void start() {
+        int function = module.startFunction();
+        if (function != WasmModule.NO_FUNCTION) {
+            int offset = module.sectionOffset(SectionId.START);
+            check(function, module.functionCount(), "function", offset);
+            FunctionType type = module.functionType(function);
+            if (type.parameterCount() != 0 || type.resultCount() != 0) {
+                throw WasmException.invalid("start function: its type is " + type + ", not [] -> []", offset);
+            }
+        }
+    }
+
+    private void elements() {
+        for (int i = 0; i < module.elementSegmentCount(); i++) {
+            ElementSegment segment = module.elementSegment(i);
+            int offset = segment.byteOffset();
+            for (int j = 0; j < segment.length(); j++) {
+                if (segment.isFunctions()) {
+                    check(segment.function(j), module.functionCount(), "function", offset);
+                } else {
+                    expressions.validate(segment.expression(j), segment.type(), module.globalCount());
+                }
+            }
+            if (segment.mode() == SegmentMode.ACTIVE) {
+                check(segment.table(), module.tableCount(), "table", offset);
+                ValueType element = module.table(segment.table()).element();
+                if (!element.equals(segment.type())) {
+                    throw WasmException.invalid(
+                            "type mismatch: table of " + element + ", elements of " + segment.type(), offset);
+                }
+                expressions.validate(segment.offset(), ValueType.I32, module.globalCount());
+            }
+        }
+    }
+
+    private void data() {
+        for (int i = 0; i < module.dataSegmentCount(); i++) {
+            DataSegment segment = module.dataSegment(i);
+            if (segment.mode() == SegmentMode.ACTIVE) {
+                check(segment.memory(), module.memoryCount(), "memory", segment.start());
+                expressions.validate(segment.address(), ValueType.I32, module.globalCount());
+            }
+        }
+    }
+
+    /** Checks an index, which is unsigned. */
+    static void check(int index, int count, String what, int offset) {
+        if (index < 0 || index >= count) {
+            throw WasmException.invalid("unknown " + what + " " + Integer.toUnsignedString(index), offset);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package hypha.cli;
+
+import hypha.host.Hypha;
+import hypha.host.HyphaConfiguration;
+import hypha.host.HyphaException;
+import hypha.host.LogLevel;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code hypha bench}: the two figures on which everything else rests, measured in this process. */
+@Command(
+        name = "bench",
+        description = "Measures crossings into the kernel, or the boot of a machine.",
+        mixinStandardHelpOptions = true,
+        versionProvider = HyphaCommand.Version.class)
+final class BenchCommand implements Runnable {
+    /** Time between two crossings after which the kernel sleeps for certain. */
+    private static final long IDLE_NANOS = 5_000_000;
+
+    private static final int WARMUP = 100_000;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new picocli.CommandLine.ParameterException(
+                spec.commandLine(), "what is to be measured: crossing or boot?");
+    }
+
+    @Command(
+            name = "crossing",
+            description =
+                    "Round trips of an empty call into the kernel: while it is busy, and after it has gone to sleep.",
+            mixinStandardHelpOptions = true)
+    int crossing(
+            @Mixin MachineOptions machine,
+            @Option(
+                            names = "--count",
+                            paramLabel = "N",
+                            defaultValue = "1000000",
+                            description = "How many (default: 1000000).")
+                    int count) {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        try (Hypha hypha = machine.cpu().boot(configuration(machine), line -> err.println("hypha: " + line))) {
+            hypha.measureCrossings(WARMUP, 0);
+            print(out, "crossing, busy", hypha.measureCrossings(count, 0));
+            print(
+                    out,
+                    "crossing, kernel asleep",
+                    hypha.measureCrossings(Math.clamp(count / 1000, 20, 500), IDLE_NANOS));
+            return ExitCode.OK;
+        } catch (HyphaException e) {
+            err.println("hypha: the machine did not start: " + Messages.of(e));
+            return ExitCode.NO_MACHINE;
+        }
+    }
+
+    @Command(
+            name = "boot",
+            description =
+                    "Boots of a machine, from the first system call until the kernel is ready: the first one, and more.",
+            mixinStandardHelpOptions = true)
+    int boot(
+            @Mixin MachineOptions machine,
+            @Option(names = "--count", paramLabel = "N", defaultValue = "50", description = "How many (default: 50).")
+                    int count) {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        var nanos = new long[Math.max(1, count)];
+        for (int i = 0; i < nanos.length; i++) {
+            try (Hypha hypha = machine.cpu().boot(configuration(machine), line -> err.println("hypha: " + line))) {
+                nanos[i] = hypha.bootNanos();
+            } catch (HyphaException e) {
+                err.println("hypha: the machine did not start: " + Messages.of(e));
+                return ExitCode.NO_MACHINE;
+            }
+        }
+        print(out, "boot, first of the process", new long[] {nanos[0]});
+        if (nanos.length > 1) {
+            print(out, "boot, later", Arrays.copyOfRange(nanos, 1, nanos.length));
+        }
+        return ExitCode.OK;
+    }
+
+    private static HyphaConfiguration.Builder configuration(MachineOptions machine) {
+        HyphaConfiguration.Builder builder = HyphaConfiguration.builder(new SilentConsole())
+                .logLevel(LogLevel.ERROR)
+                .engineOptions(EngineCheck.OPTIONS);
+        machine.applyTo(builder);
+        return builder;
+    }
+
+    private static void print(PrintWriter out, String name, long[] nanos) {
+        out.println(name + ": " + Percentiles.of(nanos));
+    }
+}

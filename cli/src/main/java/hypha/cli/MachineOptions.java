@@ -1,0 +1,72 @@
+package hypha.cli;
+
+import hypha.host.HyphaConfiguration;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that say what machine there is to be. */
+final class MachineOptions {
+    /** Most virtual CPUs: what KVM reports at most, 1024 here; each kernel may take fewer. */
+    private static final int MAXIMUM_VCPUS = 1024;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--cpu",
+            paramLabel = "KIND",
+            defaultValue = "auto",
+            description = "Where the kernel runs: kvm, on guest CPUs; jvm, on threads of this process; auto (default), "
+                    + "under KVM if that works.")
+    private CpuChoice cpu;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            defaultValue = "4G",
+            converter = SizeConverter.class,
+            description = "Memory of the machine at most, such as 512M or 4G (default). It takes what it uses.")
+    private long memoryBytes;
+
+    @Option(
+            names = "--vcpus",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Number of virtual CPUs that run the kernel (default: 1).")
+    private int vcpus;
+
+    CpuChoice cpu() {
+        return cpu;
+    }
+
+    /** Puts the options into a configuration. Throws picocli's exception for wrong usage if one is out of range. */
+    void applyTo(HyphaConfiguration.Builder builder) {
+        if (vcpus < 1 || vcpus > MAXIMUM_VCPUS) {
+            throw new ParameterException(
+                    spec.commandLine(), "--vcpus=" + vcpus + " is not between 1 and " + MAXIMUM_VCPUS);
+        }
+        if (memoryBytes < HyphaConfiguration.MINIMUM_MEMORY_BYTES) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--memory is less than " + (HyphaConfiguration.MINIMUM_MEMORY_BYTES >> 20) + "M: bytes="
+                            + memoryBytes);
+        }
+        builder.vcpus(vcpus).maximumMemoryBytes(memoryBytes - memoryBytes % HyphaConfiguration.MEMORY_GRANULE_BYTES);
+    }
+
+    /** Reads a {@link ByteSize}. */
+    static final class SizeConverter implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String value) {
+            try {
+                return ByteSize.parse(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

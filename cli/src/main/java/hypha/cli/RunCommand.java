@@ -1,0 +1,158 @@
+package hypha.cli;
+
+import hypha.host.Console;
+import hypha.host.Hypha;
+import hypha.host.HyphaConfiguration;
+import hypha.host.HyphaException;
+import hypha.host.LogLevel;
+import hypha.host.ProgramSource;
+import hypha.host.TaskResult;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hypha run}: boots a machine, runs one program on it, and takes over the program's exit code. */
+@Command(
+        name = "run",
+        description = "Boots a machine and runs a WebAssembly program on it.",
+        mixinStandardHelpOptions = true,
+        versionProvider = HyphaCommand.Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0-255:the program's own, of proc_exit",
+            "2:wrong usage",
+            "65:the module is malformed, invalid, not linkable, or wants more than the machine has",
+            "66:the file is not there, or not readable",
+            "69:the machine could not start",
+            "70:the kernel panicked, or Hypha itself failed",
+            "130:ended by Ctrl-C (SIGINT); 143 by SIGTERM",
+            "134:the program trapped",
+        })
+final class RunCommand implements Callable<Integer> {
+    /** No module that this system can run is larger. */
+    private static final long MAXIMUM_MODULE_BYTES = 1L << 30;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private MachineOptions machine;
+
+    @Option(
+            names = "--env",
+            paramLabel = "NAME=VALUE",
+            description = "A variable of the program's environment, which is empty otherwise. May be repeated.")
+    private List<String> variables = List.of();
+
+    @Option(names = "--verbose", description = "Shows the kernel's log on standard error.")
+    private boolean verbose;
+
+    @Option(names = "--stats", description = "Shows counters of kernel, machine and host on standard error at the end.")
+    private boolean statistics;
+
+    @Parameters(index = "0", paramLabel = "PROGRAM.wasm", description = "The program.")
+    private Path program;
+
+    @Parameters(
+            index = "1..*",
+            paramLabel = "ARGUMENT",
+            description = "The program's arguments; whatever follows the program belongs to it.")
+    private List<String> arguments = List.of();
+
+    @Override
+    public Integer call() {
+        PrintWriter err = spec.commandLine().getErr();
+        Map<String, String> environment = environment();
+        ProgramSource source;
+        try {
+            source = read();
+        } catch (IOException e) {
+            err.println("hypha: cannot read " + program + ": " + reason(e));
+            return ExitCode.NO_INPUT;
+        }
+        Console console;
+        try {
+            console = Console.ofProcess();
+        } catch (IOException e) {
+            err.println("hypha: no console: " + Messages.of(e));
+            return ExitCode.NO_MACHINE;
+        }
+        HyphaConfiguration.Builder builder = HyphaConfiguration.builder(console)
+                .logLevel(verbose ? LogLevel.INFO : LogLevel.ERROR)
+                .engineOptions(EngineCheck.OPTIONS);
+        machine.applyTo(builder);
+        return run(builder, console, source, environment, err);
+    }
+
+    private int run(
+            HyphaConfiguration.Builder builder,
+            Console console,
+            ProgramSource source,
+            Map<String, String> environment,
+            PrintWriter err) {
+        try (Interruption interruption = new Interruption(console);
+                Hypha hypha =
+                        interruption.guard(() -> machine.cpu().boot(builder, line -> err.println("hypha: " + line)))) {
+            if (!EngineCheck.isOptimizing()) {
+                err.println("hypha: " + EngineCheck.FALLBACK);
+            }
+            var command = new ArrayList<String>();
+            command.add(program.toString());
+            command.addAll(arguments);
+            TaskResult result = hypha.run(source, command, environment);
+            if (statistics) {
+                hypha.statistics().forEach((name, value) -> err.println("  " + name + " " + value));
+            }
+            if (interruption.happened() && result instanceof TaskResult.Killed) {
+                return ExitCode.INTERRUPTED;
+            }
+            return TaskReport.report(source.name(), result, err);
+        } catch (HyphaException e) {
+            err.println("hypha: the machine did not start: " + Messages.of(e));
+            return ExitCode.NO_MACHINE;
+        }
+    }
+
+    private ProgramSource read() throws IOException {
+        long bytes = Files.size(program);
+        if (bytes > MAXIMUM_MODULE_BYTES) {
+            throw new IOException("bytes=" + bytes + " is more than a module may have, " + MAXIMUM_MODULE_BYTES);
+        }
+        return ProgramSource.of(program);
+    }
+
+    private Map<String, String> environment() {
+        var environment = new LinkedHashMap<String, String>();
+        for (String variable : variables) {
+            int equals = variable.indexOf('=');
+            if (equals < 1) {
+                throw new ParameterException(spec.commandLine(), "--env=" + variable + " is not NAME=VALUE");
+            }
+            environment.put(variable.substring(0, equals), variable.substring(equals + 1));
+        }
+        return environment;
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "there is no such file";
+            case AccessDeniedException _ -> "permission denied";
+            default -> Messages.of(e);
+        };
+    }
+}

@@ -1,0 +1,13 @@
+/** The {@code hypha} command. */
+module hypha.cli {
+    requires hypha.host;
+    requires info.picocli;
+    requires java.management;
+    requires jdk.management;
+    requires org.graalvm.polyglot;
+    requires org.graalvm.truffle;
+
+    // picocli sets the fields that carry its annotations.
+    opens hypha.cli to
+            info.picocli;
+}

@@ -1,0 +1,47 @@
+package hypha.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CommandLineTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "fly",
+                "run",
+                "run --cpu=abacus x.wasm",
+                "run --memory=lots x.wasm",
+                "run --memory=1M /dev/null",
+                "run --vcpus=0 /dev/null",
+                "run --vcpus=many /dev/null",
+                "run --env=NOVALUE x.wasm",
+                "run --env==VALUE x.wasm",
+                "run --nonsense x.wasm",
+                "bench",
+                "bench crossing --count=none"
+            })
+    void answersTwoToWrongUsage(String line) {
+        assertEquals(ExitCode.USAGE, Main.execute(line.isEmpty() ? new String[0] : line.split(" ")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--help", "--version", "run --help", "doctor --help", "bench --help", "bench crossing --help"})
+    void answersZeroToHelp(String line) {
+        assertEquals(ExitCode.OK, Main.execute(line.split(" ")));
+    }
+
+    @Test
+    void answersSixtySixToAFileThatIsNotThere() {
+        assertEquals(ExitCode.NO_INPUT, Main.execute("run", "no/such/program.wasm"));
+    }
+
+    @Test
+    void answersSixtySixToAFolder() {
+        assertEquals(ExitCode.NO_INPUT, Main.execute("run", "/"));
+    }
+}

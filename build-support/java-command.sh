@@ -1,0 +1,28 @@
+# Sourced by the launcher and by make-runtime.sh: the one place that knows with which flags the JVM runs the hypha command.
+
+# hypha_java_command FOLDER JDK: sets the array hypha_java to the command, up to the arguments of hypha.
+# FOLDER is what the build assembled. Its own runtime is used if it is there, and JDK otherwise.
+hypha_java_command() {
+    local app=$1 jdk=$2
+    if [ -x "$app/runtime/bin/java" ]; then
+        # An image without the JDK's stub of Graal's compiler takes Graal from the module path, which allows an AOT cache.
+        hypha_java=("$app/runtime/bin/java" "--module-path=$app/lib:$app/graal")
+        [ -r "$app/hypha.aot" ] && hypha_java+=("-XX:AOTCache=$app/hypha.aot" -Xlog:aot=off -Xlog:cds=off)
+    else
+        hypha_java=("$jdk/bin/java" "--upgrade-module-path=$app/graal" "--module-path=$app/lib")
+    fi
+    hypha_java+=(
+        # Truffle's compiler is a JVMCI compiler; it does not compile Java itself.
+        -XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI
+        --add-modules=org.graalvm.truffle.runtime,jdk.graal.compiler
+        --sun-misc-unsafe-memory-access=allow
+        # System calls through FFM, and Truffle's own native code.
+        --enable-native-access=hypha.hypervisor,hypha.host,org.graalvm.truffle
+        # Tasks are continuations.
+        --add-exports=java.base/jdk.internal.vm=hypha.host
+        # A small heap that is quick to set up; the memory of tasks is not in it.
+        -XX:+UseSerialGC -XX:-UsePerfData
+        ${HYPHA_JAVA_OPTIONS:-}
+        --module=hypha.cli/hypha.cli.Main
+    )
+}

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Makes a Java runtime that starts the hypha command faster than a JDK does: an image with the modules that it needs, and an AOT
+# cache (JEP 483, 514) of one run of a program. Called by the build: make-runtime.sh JDK FOLDER PROGRAM.
+# If something of it does not work on this computer, it says so and leaves it out: the command then runs on the JDK.
+set -euo pipefail
+jdk=$1 app=$2 program=$3
+source "$(dirname "${BASH_SOURCE[0]}")/java-command.sh"
+
+modules=java.base,java.logging,java.management,java.sql,jdk.internal.vm.ci,jdk.jfr,jdk.management,jdk.unsupported,jdk.zipfs
+
+leave_out() {
+    echo "hypha: no faster runtime: $1; the command will run on $jdk" >&2
+    rm -rf "$app/runtime" "$app/hypha.aot"
+    exit 0
+}
+
+# The image changes with the JDK and with this script only.
+made_from="$(cat "$jdk/release") $(cksum <"${BASH_SOURCE[0]}")"
+if [ ! -x "$app/runtime/bin/java" ] || [ "$(cat "$app/runtime/made-from" 2>/dev/null)" != "$made_from" ]; then
+    rm -rf "$app/runtime" "$app/hypha.aot"
+    "$jdk/bin/jlink" --add-modules "$modules" --strip-java-debug-attributes --no-header-files --no-man-pages \
+        --output "$app/runtime" || leave_out "jlink failed"
+    printf '%s' "$made_from" >"$app/runtime/made-from"
+fi
+
+# The cache is of these very jars.
+if [ -r "$app/hypha.aot" ] && [ -z "$(find "$app/lib" "$app/graal" "${BASH_SOURCE[0]}" -newer "$app/hypha.aot" -print -quit)" ]; then
+    exit 0
+fi
+rm -f "$app/hypha.aot"
+HYPHA_JAVA_OPTIONS="-XX:AOTCacheOutput=$app/hypha.aot"
+hypha_java_command "$app" "$jdk"
+if ! timeout 120 "${hypha_java[@]}" run "$program" </dev/null >"$app/training.log" 2>&1; then
+    rm -f "$app/hypha.aot"
+    echo "hypha: no AOT cache: the training run failed; see $app/training.log" >&2
+fi

@@ -1,7 +1,12 @@
 package hypha.wasm.nodes;
 
+import com.oracle.truffle.api.CompilerDirectives;
+import com.oracle.truffle.api.frame.Frame;
 import com.oracle.truffle.api.frame.VirtualFrame;
+import com.oracle.truffle.api.nodes.Node;
 import com.oracle.truffle.api.nodes.RootNode;
+import hypha.wasm.code.FunctionCode;
+import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.LoadedModule;
 
 /** The root of a function's code. */
@@ -9,20 +14,65 @@ public final class FunctionRootNode extends RootNode {
     private final LoadedModule module;
     private final int function;
 
+    @Child
+    private FunctionNode body;
+
     /** Creates the root of a defined function. */
-    public FunctionRootNode(LoadedModule module, int function) {
-        super(module.language());
+    public FunctionRootNode(LoadedModule module, int function, FunctionCode code) {
+        super(module.language(), Frames.descriptor(code.slotCount()));
         this.module = module;
         this.function = function;
+        this.body = new FunctionNode(module, code);
     }
 
     @Override
     public Object execute(VirtualFrame frame) {
-        throw new UnsupportedOperationException("the interpreter is not connected yet");
+        try {
+            return body.execute(frame);
+        } catch (StackOverflowError e) {
+            // If there is no room left for this handler either, that overflow is our caller's.
+            CompilerDirectives.transferToInterpreter();
+            throw WasmException.exhaustion("call stack exhausted", this);
+        }
+    }
+
+    /** Returns the module that defines the function. */
+    public LoadedModule module() {
+        return module;
+    }
+
+    /** Returns the index of the function. */
+    public int function() {
+        return function;
     }
 
     @Override
     public String getName() {
         return module.functionName(function);
+    }
+
+    @Override
+    public String getQualifiedName() {
+        return module.name() + "." + getName();
+    }
+
+    @Override
+    protected int findBytecodeIndex(Node node, Frame frame) {
+        return byteOffset(node);
+    }
+
+    /** Returns the byte offset in the module of a node of this function, or {@link WasmException#NO_OFFSET}. */
+    public static int byteOffset(Node node) {
+        for (Node current = node; current != null; current = current.getParent()) {
+            if (current instanceof LocationNode location) {
+                return location.byteOffset();
+            }
+        }
+        return WasmException.NO_OFFSET;
+    }
+
+    @Override
+    public String toString() {
+        return getQualifiedName();
     }
 }

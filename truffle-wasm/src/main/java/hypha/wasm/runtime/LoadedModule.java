@@ -113,7 +113,7 @@ public final class LoadedModule {
         if (known != null) {
             return known;
         }
-        RootCallTarget made = new FunctionRootNode(this, function).getCallTarget();
+        RootCallTarget made = new FunctionRootNode(this, function, FrontEnd.translate(model, function)).getCallTarget();
         return TARGETS.compareAndSet(targets, index, (RootCallTarget) null, made)
                 ? made
                 : (RootCallTarget) TARGETS.getAcquire(targets, index);

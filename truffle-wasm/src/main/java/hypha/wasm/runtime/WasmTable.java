@@ -66,7 +66,7 @@ public final class WasmTable {
     }
 
     /** Returns the function that {@code call_indirect} finds at an index. */
-    WasmFunction callee(int index) {
+    public WasmFunction callee(int index) {
         if (Integer.compareUnsigned(index, size) >= 0) {
             CompilerDirectives.transferToInterpreter();
             throw Trap.UNDEFINED_ELEMENT;

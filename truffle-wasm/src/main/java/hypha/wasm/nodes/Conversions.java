@@ -1,0 +1,127 @@
+package hypha.wasm.nodes;
+
+import com.oracle.truffle.api.CompilerDirectives;
+import hypha.wasm.runtime.Trap;
+
+/** Conversions between integers and floating point that Java's casts do not already give (core specification 4.3.2, 4.3.3). */
+final class Conversions {
+    private static final float FLOAT_2_31 = 0x1p31f;
+    private static final float FLOAT_2_32 = 0x1p32f;
+    private static final float FLOAT_2_63 = 0x1p63f;
+    private static final float FLOAT_2_64 = 0x1p64f;
+    private static final double DOUBLE_2_31 = 0x1p31;
+    private static final double DOUBLE_2_32 = 0x1p32;
+    private static final double DOUBLE_2_63 = 0x1p63;
+    private static final double DOUBLE_2_64 = 0x1p64;
+
+    private Conversions() {}
+
+    static int truncS32(float a) {
+        // No float lies between -2^31 - 1 and -2^31.
+        if (a >= -FLOAT_2_31 && a < FLOAT_2_31) {
+            return (int) a;
+        }
+        throw outOfRange(a != a);
+    }
+
+    static int truncU32(float a) {
+        if (a > -1 && a < FLOAT_2_32) {
+            return (int) (long) a;
+        }
+        throw outOfRange(a != a);
+    }
+
+    static int truncS32(double a) {
+        if (a > -DOUBLE_2_31 - 1 && a < DOUBLE_2_31) {
+            return (int) a;
+        }
+        throw outOfRange(a != a);
+    }
+
+    static int truncU32(double a) {
+        if (a > -1 && a < DOUBLE_2_32) {
+            return (int) (long) a;
+        }
+        throw outOfRange(a != a);
+    }
+
+    static long truncS64(float a) {
+        if (a >= -FLOAT_2_63 && a < FLOAT_2_63) {
+            return (long) a;
+        }
+        throw outOfRange(a != a);
+    }
+
+    static long truncU64(float a) {
+        if (a > -1 && a < FLOAT_2_64) {
+            return unsigned(a);
+        }
+        throw outOfRange(a != a);
+    }
+
+    static long truncS64(double a) {
+        if (a >= -DOUBLE_2_63 && a < DOUBLE_2_63) {
+            return (long) a;
+        }
+        throw outOfRange(a != a);
+    }
+
+    static long truncU64(double a) {
+        if (a > -1 && a < DOUBLE_2_64) {
+            return unsigned(a);
+        }
+        throw outOfRange(a != a);
+    }
+
+    static int truncSatU32(float a) {
+        return truncSatU32((double) a);
+    }
+
+    static int truncSatU32(double a) {
+        // The cast saturates at 2^63 and makes 0 of NaN.
+        long truncated = (long) a;
+        return (int) Math.clamp(truncated, 0, 0xFFFF_FFFFL);
+    }
+
+    static long truncSatU64(float a) {
+        return truncSatU64((double) a);
+    }
+
+    static long truncSatU64(double a) {
+        if (!(a > 0)) {
+            return 0;
+        }
+        return a >= DOUBLE_2_64 ? -1 : unsigned(a);
+    }
+
+    static float convertU32ToF32(int a) {
+        return a & 0xFFFF_FFFFL;
+    }
+
+    static double convertU32ToF64(int a) {
+        return a & 0xFFFF_FFFFL;
+    }
+
+    static float convertU64ToF32(long a) {
+        return a >= 0 ? a : (float) halfSticky(a) * 2;
+    }
+
+    static double convertU64ToF64(long a) {
+        return a >= 0 ? a : (double) halfSticky(a) * 2;
+    }
+
+    /** Half of an unsigned number, its lowest bit standing for all that were lost, so that it rounds like the whole. */
+    private static long halfSticky(long a) {
+        return a >>> 1 | a & 1;
+    }
+
+    /** Truncates a number above -1 and below 2^64. */
+    private static long unsigned(double a) {
+        return a < DOUBLE_2_63 ? (long) a : (long) (a - DOUBLE_2_63) ^ Long.MIN_VALUE;
+    }
+
+    private static Trap outOfRange(boolean isNan) {
+        CompilerDirectives.transferToInterpreter();
+        return isNan ? Trap.INVALID_CONVERSION : Trap.INTEGER_OVERFLOW;
+    }
+}

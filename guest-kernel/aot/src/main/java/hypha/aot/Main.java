@@ -28,6 +28,9 @@ public final class Main {
                 out.print(Options.USAGE);
                 return DONE;
             }
+            if (options.incremental() && UpToDate.isUpToDate(options)) {
+                return DONE;
+            }
             Compilation compilation = new Compilation(options.target(), ClassPath.read(options.classes()));
             Compilation.Result result = compilation.image(options);
             out.printf(

@@ -2,11 +2,13 @@ package hypha.aot;
 
 import hypha.aot.target.Target;
 import hypha.aot.target.Targets;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The command line.
@@ -19,6 +21,7 @@ import java.util.List;
  * @param target the machine to compile for
  * @param base address of the image
  * @param entry symbol at which the image starts
+ * @param incremental whether to do nothing if the output is newer than all inputs
  * @param help whether only the usage is asked for
  */
 public record Options(
@@ -30,6 +33,7 @@ public record Options(
         Target target,
         long base,
         String entry,
+        boolean incremental,
         boolean help) {
     /** How to call the compiler. */
     static final String USAGE = """
@@ -38,13 +42,14 @@ public record Options(
 
               --classes PATH...    folders and jar files of class files; all that is reachable
                                    from methods marked @Export in them is compiled
-              --assembly FILE...   assembly files (.S) to link in
+              --assembly PATH...   assembly files to link in, and folders of such files (.S)
               --output FILE        the image to write
               --map FILE           write the map from addresses to Java stack frames
               --emit-llvm FILE     write the LLVM IR, before and after optimisation
               --target NAME        the machine (%s), default x86_64
               --base ADDRESS       where the image lies in memory, a multiple of 0x1000; default 0x100000
               --entry SYMBOL       where the image starts, default kernel_entry
+              --incremental        do nothing if the output is newer than the inputs and the compiler
               --help               print this
 
             Exit codes: 0 done, 1 the program is not Bare Java, 2 wrong usage, 3 a file or LLVM failed.
@@ -71,6 +76,7 @@ public record Options(
         String target = "x86_64";
         long base = 0x10_0000;
         String entry = "kernel_entry";
+        boolean incremental = false;
         boolean help = false;
         List<Path> files = null;
         for (Iterator<String> rest = List.of(arguments).iterator(); rest.hasNext(); ) {
@@ -85,6 +91,7 @@ public record Options(
             files = null;
             switch (argument) {
                 case "--help" -> help = true;
+                case "--incremental" -> incremental = true;
                 case "--classes" -> files = classes;
                 case "--assembly" -> files = assembly;
                 case "--output" -> output = Path.of(value(argument, rest));
@@ -102,13 +109,14 @@ public record Options(
         String name = target;
         return new Options(
                 classes,
-                assembly,
+                assemblyFiles(assembly),
                 output,
                 map,
                 emitLlvm,
                 Targets.find(name).orElseThrow(() -> new UsageException("unknown target: " + name)),
                 base,
                 entry,
+                incremental,
                 help);
     }
 
@@ -125,6 +133,22 @@ public record Options(
             throw new UsageException("no such file or folder: " + file);
         }
         return path;
+    }
+
+    private static List<Path> assemblyFiles(List<Path> filesAndFolders) throws UsageException {
+        List<Path> files = new ArrayList<>();
+        for (Path path : filesAndFolders) {
+            if (!Files.isDirectory(path)) {
+                files.add(path);
+                continue;
+            }
+            try (Stream<Path> entries = Files.list(path)) {
+                entries.filter(file -> file.toString().endsWith(".S")).sorted().forEach(files::add);
+            } catch (IOException unreadable) {
+                throw new UsageException("not readable: " + path);
+            }
+        }
+        return files;
     }
 
     private static long address(String text) throws UsageException {

@@ -12,7 +12,7 @@ public final class Linker {
     private Linker() {}
 
     /**
-     * Assembles a file, which goes through the C preprocessor first.
+     * Assembles a file; what it includes is looked for beside it.
      *
      * @param source the assembly file
      * @param object the object file to write
@@ -25,8 +25,7 @@ public final class Linker {
                 List.of(
                         "--target=" + target.triple(),
                         "-x",
-                        "assembler-with-cpp",
-                        "-nostdinc",
+                        "assembler",
                         "-I" + source.toAbsolutePath().getParent(),
                         "-g",
                         "-Werror",

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  */
 public final class SymbolMap {
     private static final List<String> CODE_SECTIONS = List.of(".text", ".nucleus");
-    private static final String NOTHING = "-";
+    private static final String NOTHING = "";
     private static final String UNKNOWN = "??";
 
     private SymbolMap() {}
@@ -83,7 +83,7 @@ public final class SymbolMap {
         List<String> frames = new ArrayList<>();
         for (int i = 0; i + 1 < lines.length; i += 2) {
             String function = lines[i].equals(UNKNOWN) ? label(address, start, labels) : lines[i];
-            frames.add(function.equals(NOTHING) ? NOTHING : function + place(lines[i + 1]));
+            frames.add(function.isEmpty() ? NOTHING : function + place(lines[i + 1]));
         }
         return String.join("|", frames);
     }

@@ -1,15 +1,56 @@
 package hypha.host;
 
+import hypha.host.console.InputPump;
+import hypha.host.console.OutputPump;
+import hypha.host.machine.KernelMachine;
+import hypha.host.machine.MachineFactory;
+import hypha.host.task.Executor;
+import hypha.host.task.LoadedProgram;
 import hypha.hypervisor.MachineEnd;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One machine with its kernel, its executors and its engine. All methods may be called by any thread that is not one of its own.
  */
 public final class Hypha implements AutoCloseable {
-    private Hypha() {}
+    /** How long the end of a task, an executor or a pump may take at {@link #close} before it is left behind. */
+    private static final long CLOSE_NANOS = 2_000_000_000;
+
+    /** How long killed tasks' last output may take. */
+    private static final long LAST_OUTPUT_NANOS = 500_000_000;
+
+    private static final long DRAIN_STEP_NANOS = 100_000_000;
+
+    private final MachineGuard guard;
+    private final Engines engines;
+    private final Executor[] executors;
+    private final KernelMachine machine;
+    private final OutputPump output;
+    private final InputPump input;
+    private final Console console;
+    private final AtomicInteger nextExecutor = new AtomicInteger();
+    private volatile boolean killed;
+    private boolean closed;
+
+    private Hypha(
+            MachineGuard guard,
+            Engines engines,
+            Executor[] executors,
+            KernelMachine machine,
+            HyphaConfiguration configuration) {
+        this.guard = guard;
+        this.engines = engines;
+        this.executors = executors;
+        this.machine = machine;
+        this.console = configuration.console();
+        this.output = new OutputPump(machine, console, guard::failed);
+        this.input = new InputPump(machine, console, guard::failed);
+    }
 
     /**
      * Boots a machine, and waits until its kernel serves.
@@ -17,26 +58,88 @@ public final class Hypha implements AutoCloseable {
      * @throws HyphaException if it does not come up; nothing of it is left then
      */
     public static Hypha boot(HyphaConfiguration configuration) {
-        throw new HyphaException("boot: no machine for cpu=" + configuration.cpu() + " yet");
+        return boot(configuration, MachineFactory.of(configuration.cpu()));
+    }
+
+    static Hypha boot(HyphaConfiguration configuration, MachineFactory factory) {
+        var guard = new MachineGuard();
+        var engines = new Engines(configuration.engineOptions());
+        // The executors make their contexts while the machine boots.
+        var executors = new Executor[configuration.executors()];
+        for (int i = 0; i < executors.length; i++) {
+            executors[i] = new Executor(
+                    i,
+                    engines::newContext,
+                    engines.imports(),
+                    guard.booted(),
+                    configuration.taskLimit(),
+                    guard::failed,
+                    guard::result);
+        }
+        guard.watch(executors);
+        try {
+            KernelMachine machine = KernelMachine.boot(configuration, factory);
+            var hypha = new Hypha(guard, engines, executors, machine, configuration);
+            machine.onEnd(guard::ended);
+            guard.booted().complete(machine);
+            return hypha;
+        } catch (RuntimeException | Error e) {
+            guard.booted().completeExceptionally(e);
+            for (Executor executor : executors) {
+                executor.stop(Duration.ofNanos(CLOSE_NANOS));
+            }
+            engines.close();
+            throw e;
+        }
     }
 
     /**
      * Parses and validates a program.
      *
-     * @throws ProgramException if it is not a valid module
+     * @throws ProgramException if it is not a valid module, or not one that can be run as a program
      */
     public Program load(ProgramSource source) throws ProgramException {
-        throw new HyphaException("load: no engine yet");
+        try {
+            return executors[0]
+                    .submit(engine -> LoadedProgram.load(engine, source))
+                    .get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ProgramException rejected) {
+                throw rejected;
+            }
+            throw new HyphaException("load program=" + source.name() + ": " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HyphaException("load program=" + source.name() + ": interrupted", e);
+        }
     }
 
     /**
      * Makes a task of a program and lets it run: instantiates it and calls its {@code _start}.
      *
+     * @param program loaded by this machine
      * @param arguments what the program gets as its arguments, its own name first
      * @param environment what it gets as its environment
+     * @throws IllegalArgumentException if a string has a zero character, or a name in the environment an equals sign
      */
     public TaskHandle spawn(Program program, List<String> arguments, Map<String, String> environment) {
-        throw new HyphaException("spawn: no engine yet");
+        List<String> checkedArguments = List.copyOf(arguments);
+        checkedArguments.forEach(argument -> requireNoZero(argument, "argument"));
+        environment.forEach((name, value) -> {
+            requireNoZero(name, "environment name");
+            requireNoZero(value, "environment value");
+            if (name.indexOf('=') >= 0) {
+                throw new IllegalArgumentException("environment name=" + name + " has an equals sign");
+            }
+        });
+        int executor = Math.floorMod(nextExecutor.getAndIncrement(), executors.length);
+        return executors[executor].spawn((LoadedProgram) program, checkedArguments, Map.copyOf(environment));
+    }
+
+    private static void requireNoZero(String string, String what) {
+        if (string.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(what + " has a zero character");
+        }
     }
 
     /**
@@ -46,15 +149,31 @@ public final class Hypha implements AutoCloseable {
      * @param environment what it gets as its environment
      */
     public TaskResult run(ProgramSource source, List<String> arguments, Map<String, String> environment) {
+        TaskResult result;
         try {
-            return spawn(load(source), arguments, environment).await();
+            result = spawn(load(source), arguments, environment).await();
         } catch (ProgramException e) {
             return e.rejection();
+        } catch (HyphaException e) {
+            if (machineEnd() == null) {
+                throw e;
+            }
+            return guard.result();
         }
+        while (!killed && !Thread.currentThread().isInterrupted() && !output.drain(DRAIN_STEP_NANOS)) {
+            // A reader that takes its time may take it, until someone kills.
+            continue;
+        }
+        return result;
     }
 
     /** Kills all tasks there are: they end soon. Never blocks for long; may be called by a signal handler's thread. */
-    public void kill() {}
+    public void kill() {
+        killed = true;
+        for (Executor executor : executors) {
+            executor.killAll();
+        }
+    }
 
     /**
      * How long crossings take: calls the kernel's echo.
@@ -62,27 +181,49 @@ public final class Hypha implements AutoCloseable {
      * @param count how many
      * @param idleNanos how long to wait before each, so that the kernel goes to sleep; 0 for not at all
      * @return nanoseconds of each
+     * @throws HyphaException if the kernel does not echo
      */
     public long[] measureCrossings(int count, long idleNanos) {
-        return new long[count];
+        return CrossingMeter.measure(machine, count, idleNanos);
     }
 
     /** How long the boot took: from before the first system call until the kernel was ready. */
     public long bootNanos() {
-        return 0;
+        return machine.bootNanos();
     }
 
     /** Counters of kernel, machine and host by name: {@code kernel.…}, {@code machine.…}, {@code host.…}. A snapshot. */
     public SortedMap<String, Long> statistics() {
-        return new java.util.TreeMap<>();
+        return Statistics.of(machine, executors, output, input);
     }
 
     /** How the machine ended, or null while it runs. */
     public MachineEnd machineEnd() {
-        return null;
+        return guard.end();
     }
 
     /** Kills what runs, writes what output there is, ends the machine. Idempotent. */
     @Override
-    public void close() {}
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        kill();
+        var patience = Duration.ofNanos(CLOSE_NANOS);
+        boolean ended = true;
+        for (Executor executor : executors) {
+            ended &= executor.stop(patience);
+        }
+        console.cancel(!output.drain(LAST_OUTPUT_NANOS));
+        ended &= output.stop(CLOSE_NANOS);
+        input.stop(CLOSE_NANOS);
+        if (ended) {
+            machine.close();
+            engines.close();
+        } else {
+            // A thread that cannot be ended may still touch guest memory: it keeps it until the process ends.
+            guard.failed(new HyphaException("a thread did not end within " + CLOSE_NANOS / 1_000_000 + " ms"));
+        }
+    }
 }

@@ -41,8 +41,10 @@ public final class InputPump {
             MemorySegment buffer = arena.allocate(BUFFER_BYTES);
             boolean more = true;
             while (more && !stopping) {
-                if (machine.inputDoorbell().await(SLEEP_NANOS) && !stopping && ring.isWanted()) {
+                if (ring.isWanted()) {
                     more = refill(buffer);
+                } else {
+                    machine.inputDoorbell().await(SLEEP_NANOS);
                 }
             }
         } catch (RuntimeException | Error e) {

@@ -45,14 +45,18 @@ final class RingConsumer {
      * Gives room back.
      *
      * @param bytes at most what {@link #peek} gave
-     * @return true if the producer sleeps until there is room, and is to be interrupted
+     * @return true if the producer sleeps until there is room, and is to be interrupted; once for each sleep
      */
     boolean consume(long bytes) {
         consumed += bytes;
         GuestWords.storeRelease64(ring, Ring.CONSUMED_OFFSET, consumed);
         // The producer sets its flag, fences, and looks at the position once more.
         GuestWords.fullFence();
-        return GuestWords.load32(ring, Ring.PRODUCER_WAITS_OFFSET) != 0;
+        if (GuestWords.load32(ring, Ring.PRODUCER_WAITS_OFFSET) == 0) {
+            return false;
+        }
+        GuestWords.store32(ring, Ring.PRODUCER_WAITS_OFFSET, 0);
+        return true;
     }
 
     /** Says whether this side sleeps until there are bytes. To be followed by a full fence and another look. */

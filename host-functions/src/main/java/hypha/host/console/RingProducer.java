@@ -34,16 +34,12 @@ final class RingProducer {
         return capacity - (int) unread;
     }
 
-    /**
-     * True if a reader waits: the kernel has set its flag, and all that there was has been read.
-     *
-     * @throws CrossingException if the kernel's position is impossible
-     */
+    /** True if a reader sleeps until there is input. */
     boolean isWanted() {
-        return GuestWords.loadAcquire32(ring, Ring.CONSUMER_WAITS_OFFSET) != 0 && room() == capacity;
+        return GuestWords.loadAcquire32(ring, Ring.CONSUMER_WAITS_OFFSET) != 0;
     }
 
-    /** Copies bytes in; at most {@link #room} of them. */
+    /** Copies bytes in, at most {@link #room} of them. The reader that sleeps is to be interrupted. */
     void produce(MemorySegment bytes) {
         long done = 0;
         while (done < bytes.byteSize()) {
@@ -55,12 +51,14 @@ final class RingProducer {
         }
         GuestWords.storeRelease64(ring, Ring.PRODUCED_OFFSET, produced);
         GuestWords.fullFence();
+        GuestWords.store32(ring, Ring.CONSUMER_WAITS_OFFSET, 0);
     }
 
-    /** Says that no more will come. */
+    /** Says that no more will come. The reader that sleeps is to be interrupted. */
     void setGone() {
         GuestWords.storeRelease32(ring, Ring.PRODUCER_GONE_OFFSET, 1);
         GuestWords.fullFence();
+        GuestWords.store32(ring, Ring.CONSUMER_WAITS_OFFSET, 0);
     }
 
     /** Total of bytes produced. */

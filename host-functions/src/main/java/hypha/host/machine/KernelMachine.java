@@ -14,8 +14,10 @@ import hypha.hypervisor.MachineEnd;
 import hypha.kernel.abi.Counters;
 import hypha.kernel.abi.Platform;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A machine whose kernel serves: lanes to call it, rings and doorbells. Lanes 0 to n-1 belong to the executors, the last one to the
@@ -29,6 +31,7 @@ public final class KernelMachine implements AutoCloseable {
     private final SharedArea area;
     private final Vcpu[] vcpus;
     private final Lane[] lanes;
+    private final Object controlTurn = new Object();
     private final Doorbell[] laneDoorbells;
     private final Doorbell outputDoorbell;
     private final Doorbell inputDoorbell;
@@ -144,9 +147,16 @@ public final class KernelMachine implements AutoCloseable {
         return lanes[executor];
     }
 
-    /** The lane for calls that no executor makes. Its users take turns. */
-    public Lane controlLane() {
-        return lanes[lanes.length - 1];
+    /**
+     * Makes calls that belong to no executor, on a lane of their own. Callers take turns.
+     *
+     * @param calls makes them, and returns what they came to
+     * @throws hypha.host.crossing.CrossingException if there is no kernel any more
+     */
+    public <T> T control(Function<Lane, T> calls) {
+        synchronized (controlTurn) {
+            return calls.apply(lanes[lanes.length - 1]);
+        }
     }
 
     /** What wakes an executor, from 0. */
@@ -193,6 +203,16 @@ public final class KernelMachine implements AutoCloseable {
      */
     public long counter(int counter) {
         return GuestWords.load64(area.counters(), 8L * counter);
+    }
+
+    /** Adds the counters of the lanes to {@code values} under {@code host.laneN.}. */
+    public void countLanes(Map<String, Long> values) {
+        for (int i = 0; i < lanes.length; i++) {
+            String prefix = "host.lane" + i + ".";
+            values.put(prefix + "calls", lanes[i].calls());
+            values.put(prefix + "interrupts", lanes[i].interrupts());
+            values.put(prefix + "slow_answers", lanes[i].slowAnswers());
+        }
     }
 
     /** Calls {@code listener} once when the machine has ended, from a thread of its own. */

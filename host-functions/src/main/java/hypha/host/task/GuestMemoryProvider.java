@@ -1,0 +1,63 @@
+package hypha.host.task;
+
+import hypha.host.crossing.CrossingException;
+import hypha.hypervisor.GuestMemory;
+import hypha.kernel.abi.Crossing;
+import hypha.wasm.api.LinearMemoryProvider;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A task's linear memory: a run of guest frames, which the kernel gives, moves and takes back. The engine works on the very bytes that
+ * the kernel reads and writes.
+ */
+final class GuestMemoryProvider implements LinearMemoryProvider {
+    private final Task task;
+    private final GuestMemory ram;
+    private boolean allocated;
+
+    GuestMemoryProvider(Task task, GuestMemory ram) {
+        this.task = task;
+        this.ram = ram;
+    }
+
+    @Override
+    public MemorySegment allocate(long minimumBytes, long maximumBytes) {
+        if (allocated) {
+            task.setRefusal("a program may have one memory");
+            return null;
+        }
+        long pages = minimumBytes / Crossing.PAGE_BYTES;
+        int status = task.call(Crossing.MEMORY_CREATE, pages, 0, 0, 0, 0, 0);
+        if (status != Crossing.OK) {
+            task.setRefusal(
+                    status == Crossing.OUT_OF_MEMORY
+                            ? "no room for its memory of " + pages + " pages (" + (minimumBytes >> 20) + " MiB)"
+                            : "the kernel refused a memory of " + pages + " pages with status=" + status);
+            return null;
+        }
+        allocated = true;
+        return run(minimumBytes);
+    }
+
+    @Override
+    public MemorySegment grow(MemorySegment current, long newBytes) {
+        int status = task.call(Crossing.MEMORY_GROW, newBytes / Crossing.PAGE_BYTES, 0, 0, 0, 0, 0);
+        return status == Crossing.OK ? run(newBytes) : null;
+    }
+
+    /** The run of frames that the last call answered with. */
+    private MemorySegment run(long bytes) {
+        long gpa = task.result(0);
+        try {
+            return ram.slice(gpa, bytes);
+        } catch (IndexOutOfBoundsException e) {
+            throw new CrossingException(
+                    CrossingException.Cause.PROTOCOL, "linear memory outside of RAM: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void release(MemorySegment memory) {
+        // The kernel takes it back with all else that the task has, when it ends.
+    }
+}

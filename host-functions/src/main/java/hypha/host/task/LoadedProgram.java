@@ -1,0 +1,62 @@
+package hypha.host.task;
+
+import hypha.host.Program;
+import hypha.host.ProgramException;
+import hypha.host.ProgramSource;
+import hypha.host.TaskResult.Rejected;
+import hypha.wasm.api.WasmEngine;
+import hypha.wasm.binary.Export;
+import hypha.wasm.exception.WasmException;
+import hypha.wasm.runtime.LoadedModule;
+import hypha.wasm.types.ExternalKind;
+import hypha.wasm.types.FunctionType;
+
+/**
+ * A program whose module the engine has validated, and which has what a program must have.
+ *
+ * @param module the module
+ */
+public record LoadedProgram(LoadedModule module) implements Program {
+    /**
+     * Loads a program.
+     *
+     * @throws ProgramException if it is not a valid module, or lacks what a program must have
+     */
+    public static LoadedProgram load(WasmEngine engine, ProgramSource source) throws ProgramException {
+        try {
+            var program = new LoadedProgram(engine.load(source.name(), source.bytes()));
+            program.check();
+            return program;
+        } catch (WasmException e) {
+            if (TaskEntry.result(e) instanceof Rejected rejected) {
+                throw new ProgramException(rejected);
+            }
+            throw e;
+        }
+    }
+
+    /** A program exports its entry; and its memory, if it has host functions to work on it. */
+    private void check() throws ProgramException {
+        Export start = module.export(TaskEntry.START);
+        if (start == null || start.kind() != ExternalKind.FUNCTION) {
+            throw unlinkable("no function _start is exported: not a program");
+        }
+        FunctionType type = module.functionType(start.index());
+        if (type.parameterCount() + type.resultCount() != 0) {
+            throw unlinkable("the function _start has type " + type + " where [] -> [] is wanted");
+        }
+        Export memory = module.export("memory");
+        if (!module.model().imports().isEmpty() && (memory == null || memory.kind() != ExternalKind.MEMORY)) {
+            throw unlinkable("no memory is exported as memory, which host functions need");
+        }
+    }
+
+    private static ProgramException unlinkable(String message) {
+        return new ProgramException(new Rejected(Rejected.Reason.UNLINKABLE, message));
+    }
+
+    @Override
+    public String name() {
+        return module.name();
+    }
+}

@@ -1,0 +1,81 @@
+package hypha.host.task;
+
+import com.oracle.truffle.api.TruffleStackTrace;
+import com.oracle.truffle.api.TruffleStackTraceElement;
+import hypha.host.TaskResult;
+import hypha.host.TaskResult.Rejected;
+import hypha.hypervisor.GuestMemory;
+import hypha.wasm.api.ImportResolver;
+import hypha.wasm.api.WasmEngine;
+import hypha.wasm.exception.Failure;
+import hypha.wasm.exception.WasmException;
+import hypha.wasm.runtime.WasmInstance;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a task's continuation runs: instantiates the program and calls its start function, and turns whatever comes of it into a result. */
+final class TaskEntry {
+    /** The function at which a program starts. */
+    static final String START = "_start";
+
+    /** Most lines of a stack trace. */
+    private static final int STACK_LINES = 100;
+
+    private final WasmEngine engine;
+    private final ImportResolver imports;
+    private final GuestMemory ram;
+
+    TaskEntry(WasmEngine engine, ImportResolver imports, GuestMemory ram) {
+        this.engine = engine;
+        this.imports = imports;
+        this.ram = ram;
+    }
+
+    /**
+     * Runs a task to its end.
+     *
+     * @throws hypha.host.crossing.CrossingException if there is no kernel any more
+     */
+    TaskResult run(Task task) {
+        WasmInstance instance = null;
+        try {
+            instance = engine.instantiate(task.program().module(), imports, new GuestMemoryProvider(task, ram), task);
+            instance.function(START).invoke();
+            return new TaskResult.Exited(0);
+        } catch (Unwinding e) {
+            return e.result();
+        } catch (WasmException e) {
+            if (instance == null && task.refusal() != null) {
+                return new Rejected(Rejected.Reason.EXHAUSTED, task.refusal());
+            }
+            return result(e);
+        }
+    }
+
+    /** What a module's failure means for its task. */
+    static TaskResult result(WasmException failure) {
+        return switch (failure.failure()) {
+            case Failure.MALFORMED -> new Rejected(Rejected.Reason.MALFORMED, failure.getMessage());
+            case Failure.INVALID -> new Rejected(Rejected.Reason.INVALID, failure.getMessage());
+            case Failure.UNLINKABLE -> new Rejected(Rejected.Reason.UNLINKABLE, failure.getMessage());
+            case Failure.TRAP, Failure.EXHAUSTION ->
+                new TaskResult.Trapped(String.valueOf(failure.getMessage()), stackTrace(failure));
+        };
+    }
+
+    private static List<String> stackTrace(WasmException trap) {
+        List<TruffleStackTraceElement> frames = TruffleStackTrace.getStackTrace(trap);
+        List<String> lines = new ArrayList<>();
+        if (frames == null) {
+            return lines;
+        }
+        for (TruffleStackTraceElement frame : frames) {
+            if (lines.size() == STACK_LINES) {
+                lines.add("... " + (frames.size() - STACK_LINES) + " more");
+                break;
+            }
+            lines.add(frame.getTarget().getRootNode().getQualifiedName());
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,40 @@
+package hypha.host.wasi;
+
+import hypha.kernel.abi.WasiFunction;
+import hypha.wasm.api.HostFunction;
+import hypha.wasm.api.ImportResolver;
+import hypha.wasm.types.ExternalKind;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What programs may import: the functions of {@code wasi_snapshot_preview1}. One object serves all programs of an engine, so that each
+ * function is compiled once. Safe for threads.
+ */
+public final class WasiImports implements ImportResolver {
+    /** The name of the module that programs import from. */
+    public static final String MODULE = "wasi_snapshot_preview1";
+
+    private final Map<String, HostFunction> functions = HashMap.newHashMap(WasiSignature.count());
+
+    /** All functions. */
+    public WasiImports() {
+        for (int number = 0; number < WasiSignature.count(); number++) {
+            WasiSignature signature = WasiSignature.of(number);
+            functions.put(
+                    signature.name(), new HostFunction(signature.name(), signature.type(), () -> node(signature)));
+        }
+    }
+
+    private static WasiNode node(WasiSignature signature) {
+        if (signature.number() == WasiFunction.PROC_EXIT) {
+            return new ProcExitNode(signature);
+        }
+        return signature.blocking() ? new BlockingHostFunction(signature) : new CrossingHostFunction(signature);
+    }
+
+    @Override
+    public Object resolve(String module, String name, ExternalKind kind, Object type) {
+        return module.equals(MODULE) && kind == ExternalKind.FUNCTION ? functions.get(name) : null;
+    }
+}

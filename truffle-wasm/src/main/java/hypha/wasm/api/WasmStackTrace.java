@@ -1,0 +1,44 @@
+package hypha.wasm.api;
+
+import com.oracle.truffle.api.TruffleStackTrace;
+import com.oracle.truffle.api.TruffleStackTraceElement;
+import hypha.wasm.nodes.FunctionRootNode;
+import hypha.wasm.nodes.HostFunctionRootNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The WebAssembly frames that an exception passed. */
+public final class WasmStackTrace {
+    private WasmStackTrace() {}
+
+    /** Returns the frames of an exception that WebAssembly code or a host function threw, the innermost first. Bounded: see {@link hypha.wasm.exception.WasmException}. */
+    public static List<WasmFrame> of(Throwable exception) {
+        TruffleStackTrace.fillIn(exception);
+        List<TruffleStackTraceElement> elements = TruffleStackTrace.getStackTrace(exception);
+        List<WasmFrame> frames = new ArrayList<>();
+        if (elements != null) {
+            for (TruffleStackTraceElement element : elements) {
+                var root = element.getTarget().getRootNode();
+                if (root instanceof FunctionRootNode function) {
+                    frames.add(new WasmFrame(
+                            function.module().name(),
+                            function.getName(),
+                            function.function(),
+                            FunctionRootNode.byteOffset(element.getLocation())));
+                } else if (root instanceof HostFunctionRootNode host) {
+                    frames.add(new WasmFrame(null, host.getName(), -1, -1));
+                }
+            }
+        }
+        return frames;
+    }
+
+    /** Returns the message of an exception and its frames, one to a line. */
+    public static String describe(Throwable exception) {
+        StringBuilder text = new StringBuilder(String.valueOf(exception.getMessage()));
+        for (WasmFrame frame : of(exception)) {
+            text.append("\n    at ").append(frame);
+        }
+        return text.toString();
+    }
+}

@@ -2,10 +2,13 @@ package hypha.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import picocli.CommandLine;
 
 /** The entry point of the command. */
 public final class Main {
+    private static final String RUN = "run";
+
     private Main() {}
 
     /**
@@ -19,22 +22,27 @@ public final class Main {
 
     /** Runs the command; answers its exit code. */
     static int execute(String... arguments) {
-        return commandLine().execute(arguments);
+        if (arguments.length > 0 && arguments[0].equals(RUN)) {
+            // The usual case does not wait until picocli has looked at the other commands.
+            CommandLine run = configured(new CommandLine(new RunCommand()).setCommandName("hypha run"));
+            return run.setStopAtPositional(true).execute(Arrays.copyOfRange(arguments, 1, arguments.length));
+        }
+        CommandLine commandLine = configured(new CommandLine(new HyphaCommand()));
+        commandLine.getSubcommands().get(RUN).setStopAtPositional(true);
+        return commandLine.execute(arguments);
     }
 
-    private static CommandLine commandLine() {
-        var commandLine = new CommandLine(new HyphaCommand());
-        commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
-        commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        // Arguments of programs are what the user wrote, whatever they look like.
-        commandLine.setExpandAtFiles(false);
-        commandLine.getSubcommands().get("run").setStopAtPositional(true);
-        commandLine.setExecutionExceptionHandler((exception, failed, parsed) -> {
-            failed.getErr().println("hypha: internal error: " + exception);
-            exception.printStackTrace(failed.getErr());
-            return ExitCode.PANIC;
-        });
-        return commandLine;
+    private static CommandLine configured(CommandLine commandLine) {
+        return commandLine
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                // Arguments of programs are what the user wrote, whatever they look like.
+                .setExpandAtFiles(false)
+                .setExecutionExceptionHandler((exception, failed, _) -> {
+                    failed.getErr().println("hypha: internal error: " + exception);
+                    exception.printStackTrace(failed.getErr());
+                    return ExitCode.PANIC;
+                });
     }
 }

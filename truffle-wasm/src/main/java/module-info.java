@@ -9,6 +9,7 @@ module hypha.wasm {
     exports hypha.wasm.code;
     exports hypha.wasm.exception;
     exports hypha.wasm.runtime;
+    exports hypha.wasm.translation;
     exports hypha.wasm.types;
     exports hypha.wasm.validation;
 

@@ -10,6 +10,7 @@ module hypha.wasm {
     exports hypha.wasm.exception;
     exports hypha.wasm.runtime;
     exports hypha.wasm.translation;
+    exports hypha.wasm.text;
     exports hypha.wasm.types;
     exports hypha.wasm.validation;
 

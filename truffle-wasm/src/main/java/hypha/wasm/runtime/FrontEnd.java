@@ -3,6 +3,7 @@ package hypha.wasm.runtime;
 import hypha.wasm.binary.ModuleParser;
 import hypha.wasm.binary.WasmModule;
 import hypha.wasm.code.FunctionCode;
+import hypha.wasm.translation.Translator;
 import hypha.wasm.validation.ModuleValidator;
 
 /** The way from bytes to a validated module, and from a function's body to its code. */
@@ -18,6 +19,6 @@ final class FrontEnd {
 
     /** Translates the body of a defined function. */
     static FunctionCode translate(WasmModule module, int function) {
-        throw new UnsupportedOperationException("the translator is not connected yet");
+        return Translator.translate(module, function);
     }
 }

@@ -1,0 +1,37 @@
+package hypha.wasm.execution;
+
+import hypha.wasm.WasmLanguage;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+
+/** How Truffle executes: every test of execution runs in all of these. */
+public enum ExecutionMode {
+    /** Nothing is compiled. */
+    INTERPRETED,
+    /** Everything is compiled before its first execution, and a failing compilation fails the test. */
+    COMPILED,
+    /** As users have it: interpreted, then compiled in the background. */
+    DEFAULT;
+
+    /** Returns a new engine in this mode. */
+    public Engine engine() {
+        Engine.Builder builder = Engine.newBuilder(WasmLanguage.ID).allowExperimentalOptions(true);
+        switch (this) {
+            case INTERPRETED -> builder.option("engine.Compilation", "false");
+            case COMPILED ->
+                builder.option("engine.CompileImmediately", "true")
+                        .option("engine.BackgroundCompilation", "false")
+                        .option("engine.CompilationFailureAction", "Throw");
+            case DEFAULT -> builder.option("engine.CompilationFailureAction", "Print");
+        }
+        return builder.build();
+    }
+
+    /** Returns a new context with an engine of its own in this mode, entered and ready; close it. */
+    public Context enter() {
+        Context context = Context.newBuilder(WasmLanguage.ID).engine(engine()).build();
+        context.initialize(WasmLanguage.ID);
+        context.enter();
+        return context;
+    }
+}

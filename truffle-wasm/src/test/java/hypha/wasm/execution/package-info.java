@@ -1,0 +1,2 @@
+/** Tests of execution, in every execution mode. */
+package hypha.wasm.execution;

@@ -106,7 +106,7 @@ class LaneTest {
 
     @Test
     void refusesAnAnswerToACallThatWasNotMade() {
-        for (int wrong : new int[] {2, -1, Integer.MIN_VALUE, 1000}) {
+        for (int wrong : new int[] {2, -2, Integer.MIN_VALUE, 1000}) {
             try (var machine = boot(call -> call.answerWith(call.sequence() + wrong, Crossing.OK))) {
                 assertEquals(CrossingException.Cause.PROTOCOL, failureOf(machine), "wrong=" + wrong);
             }

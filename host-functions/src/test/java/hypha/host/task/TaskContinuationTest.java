@@ -33,7 +33,10 @@ class TaskContinuationTest {
         TaskContinuation[] continuations = new TaskContinuation[count];
         for (int i = 0; i < count; i++) {
             int depth = i % 50;
-            continuations[i] = new TaskContinuation(() -> done[0] += descend(depth));
+            continuations[i] = new TaskContinuation(() -> {
+                descend(depth);
+                done[0]++;
+            });
             assertFalse(continuations[i].mount());
         }
         assertEquals(0, done[0]);
@@ -43,12 +46,12 @@ class TaskContinuationTest {
         assertEquals(count, done[0]);
     }
 
-    private static int descend(int depth) {
+    private static void descend(int depth) {
         if (depth > 0) {
-            return descend(depth - 1);
+            descend(depth - 1);
+        } else {
+            TaskContinuation.yield();
         }
-        TaskContinuation.yield();
-        return 1;
     }
 
     @Test

@@ -1,0 +1,156 @@
+package hypha.kernel.boot;
+
+import hypha.bare.Memory;
+import hypha.kernel.abi.BootInfo;
+import hypha.kernel.abi.Counters;
+import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.Ring;
+import hypha.kernel.console.Console;
+import hypha.kernel.memory.Frames;
+import hypha.kernel.task.TaskTable;
+import hypha.kernel.time.Clock;
+
+/** Whether what the host says at boot can be true. Everything else in the kernel may rely on it afterwards. */
+public final class BootCheck {
+    /** Most vCPUs that the kernel can serve. */
+    public static final int MAXIMUM_VCPUS = 64;
+    /** What frame numbers of 31 bits can name. */
+    private static final long MAXIMUM_RAM_BYTES = 1L << 43;
+
+    private BootCheck() {}
+
+    /**
+     * Checks magic, version, and each field.
+     *
+     * @return 0, or 1 + the offset of the first field that is wrong
+     */
+    public static int check(long bootInfo) {
+        if (!isAligned(bootInfo, 8)
+                || bootInfo <= 0
+                || Memory.load64(bootInfo + BootInfo.MAGIC_OFFSET) != BootInfo.MAGIC) {
+            return wrong(BootInfo.MAGIC_OFFSET);
+        }
+        if (load32(bootInfo, BootInfo.VERSION_OFFSET) != BootInfo.VERSION) {
+            return wrong(BootInfo.VERSION_OFFSET);
+        }
+        if (load32(bootInfo, BootInfo.BYTES_OFFSET) != BootInfo.BYTES) {
+            return wrong(BootInfo.BYTES_OFFSET);
+        }
+        int kind = load32(bootInfo, BootInfo.CPU_KIND_OFFSET);
+        if (kind != BootInfo.CPU_KVM && kind != BootInfo.CPU_JVM) {
+            return wrong(BootInfo.CPU_KIND_OFFSET);
+        }
+        if (!isIn(load32(bootInfo, BootInfo.VCPU_COUNT_OFFSET), 1, MAXIMUM_VCPUS)) {
+            return wrong(BootInfo.VCPU_COUNT_OFFSET);
+        }
+        if (!isIn(load64(bootInfo, BootInfo.MAXIMUM_BYTES_OFFSET), Frames.BYTES, MAXIMUM_RAM_BYTES)) {
+            return wrong(BootInfo.MAXIMUM_BYTES_OFFSET);
+        }
+        long backed = load64(bootInfo, BootInfo.BACKED_BYTES_OFFSET);
+        if (!isIn(backed, Frames.BYTES, load64(bootInfo, BootInfo.MAXIMUM_BYTES_OFFSET))) {
+            return wrong(BootInfo.BACKED_BYTES_OFFSET);
+        }
+        long freeStart = load64(bootInfo, BootInfo.FREE_START_OFFSET);
+        if (!isAligned(freeStart, Frames.BYTES) || !isIn(freeStart, Frames.BYTES, backed)) {
+            return wrong(BootInfo.FREE_START_OFFSET);
+        }
+        if (!isIn(load64(bootInfo, BootInfo.TIMESTAMP_HZ_OFFSET), Clock.MINIMUM_HZ, Clock.MAXIMUM_HZ)) {
+            return wrong(BootInfo.TIMESTAMP_HZ_OFFSET);
+        }
+        if (load64(bootInfo, BootInfo.BOOT_WALL_NANOS_OFFSET) < 0) {
+            return wrong(BootInfo.BOOT_WALL_NANOS_OFFSET);
+        }
+        int areas = checkAreas(bootInfo, freeStart);
+        if (areas != 0) {
+            return areas;
+        }
+        if (!isIn(load32(bootInfo, BootInfo.TASK_LIMIT_OFFSET), 1, TaskTable.MAXIMUM_LIMIT)) {
+            return wrong(BootInfo.TASK_LIMIT_OFFSET);
+        }
+        int mode = load32(bootInfo, BootInfo.MODE_OFFSET);
+        if (mode != BootInfo.MODE_SERVE && mode != BootInfo.MODE_SELF_TEST) {
+            return wrong(BootInfo.MODE_OFFSET);
+        }
+        return isIn(load64(bootInfo, BootInfo.SPIN_NANOS_OFFSET), 0, Clock.SECOND)
+                ? 0
+                : wrong(BootInfo.SPIN_NANOS_OFFSET);
+    }
+
+    /** What both sides share lies below FREE_START, where nothing is ever allocated. */
+    private static int checkAreas(long bootInfo, long end) {
+        int laneCount = load32(bootInfo, BootInfo.LANE_COUNT_OFFSET);
+        if (!isIn(laneCount, 1, Crossing.MAXIMUM_LANES)) {
+            return wrong(BootInfo.LANE_COUNT_OFFSET);
+        }
+        long lanes = load64(bootInfo, BootInfo.LANES_OFFSET);
+        if (!isArea(lanes, (long) laneCount * Crossing.LANE_BYTES, Crossing.LANE_BYTES, end)) {
+            return wrong(BootInfo.LANES_OFFSET);
+        }
+        int bufferBytes = load32(bootInfo, BootInfo.LANE_BUFFER_BYTES_OFFSET);
+        if (bufferBytes < 0) {
+            return wrong(BootInfo.LANE_BUFFER_BYTES_OFFSET);
+        }
+        long buffers = load64(bootInfo, BootInfo.LANE_BUFFERS_OFFSET);
+        if (!isArea(buffers, (long) laneCount * bufferBytes, Frames.BYTES, end)) {
+            return wrong(BootInfo.LANE_BUFFERS_OFFSET);
+        }
+        if (!isArea(load64(bootInfo, BootInfo.TIME_PAGE_OFFSET), Frames.BYTES, 8, end)) {
+            return wrong(BootInfo.TIME_PAGE_OFFSET);
+        }
+        if (!isArea(load64(bootInfo, BootInfo.COUNTERS_OFFSET), 8L * Counters.COUNT, 8, end)) {
+            return wrong(BootInfo.COUNTERS_OFFSET);
+        }
+        int entropyBytes = load32(bootInfo, BootInfo.ENTROPY_BYTES_OFFSET);
+        if (!isIn(entropyBytes, 32, Frames.BYTES)) {
+            return wrong(BootInfo.ENTROPY_BYTES_OFFSET);
+        }
+        if (!isArea(load64(bootInfo, BootInfo.ENTROPY_OFFSET), entropyBytes, 1, end)) {
+            return wrong(BootInfo.ENTROPY_OFFSET);
+        }
+        for (int index = 0; index < BootInfo.RING_COUNT; index++) {
+            int offset = BootInfo.RINGS_OFFSET + 8 * index;
+            if (!isRing(load64(bootInfo, offset), end)) {
+                return wrong(offset);
+            }
+        }
+        return 0;
+    }
+
+    private static boolean isRing(long ring, long end) {
+        if (!isArea(ring, Ring.DATA_OFFSET, 64, end)) {
+            return false;
+        }
+        int capacity = Memory.load32(ring + Ring.CAPACITY_OFFSET);
+        return isIn(capacity, 1, Console.MAXIMUM_CAPACITY)
+                && Integer.bitCount(capacity) == 1
+                && isArea(ring, (long) Ring.DATA_OFFSET + capacity, 64, end);
+    }
+
+    private static boolean isArea(long address, long bytes, long alignment, long end) {
+        return isAligned(address, alignment)
+                && address >= Frames.BYTES
+                && address <= end
+                && bytes >= 0
+                && bytes <= end - address;
+    }
+
+    private static boolean isAligned(long address, long alignment) {
+        return (address & (alignment - 1)) == 0;
+    }
+
+    private static boolean isIn(long value, long least, long most) {
+        return value >= least && value <= most;
+    }
+
+    private static int load32(long bootInfo, int offset) {
+        return Memory.load32(bootInfo + offset);
+    }
+
+    private static long load64(long bootInfo, int offset) {
+        return Memory.load64(bootInfo + offset);
+    }
+
+    private static int wrong(int offset) {
+        return 1 + offset;
+    }
+}

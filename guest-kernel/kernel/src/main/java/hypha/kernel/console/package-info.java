@@ -1,0 +1,4 @@
+/**
+ * The rings of bytes between kernel and host: standard input, output and error.
+ */
+package hypha.kernel.console;

@@ -1,0 +1,85 @@
+package hypha.kernel.lane;
+
+import hypha.bare.Cpu;
+import hypha.kernel.console.Console;
+import hypha.kernel.task.Task;
+import hypha.kernel.task.Waits;
+import hypha.kernel.time.Clock;
+import hypha.kernel.time.TimerHeap;
+
+/** What unblocks tasks: timers that are due, and rings that have data or room. */
+final class Causes {
+    /** Most timers that are served before the lanes get their turn. */
+    private static final int TIMERS_AT_ONCE = 32;
+
+    private static long timersFired;
+    private static long latenessNanos;
+
+    private Causes() {}
+
+    static void init() {
+        timersFired = 0;
+        latenessNanos = 0;
+    }
+
+    static long timersFired() {
+        return timersFired;
+    }
+
+    static long latenessNanos() {
+        return latenessNanos;
+    }
+
+    /** True if a cause has fired that a task waits for. */
+    static boolean isDue(long timestamp) {
+        return Clock.nanosAt(timestamp) >= TimerHeap.earliest() || Waits.isRingDue();
+    }
+
+    /** Serves causes that have fired. True if there was one. */
+    static boolean serve() {
+        if (!isDue(Cpu.timestamp())) { // without the lock: at worst the next round sees it
+            return false;
+        }
+        KernelLock.acquire();
+        boolean served = serveTimers();
+        for (int ring = 0; ring < Task.DESCRIPTORS; ring++) {
+            served |= serveRing(ring);
+        }
+        KernelLock.release();
+        return served;
+    }
+
+    private static boolean serveTimers() {
+        boolean served = false;
+        for (int count = 0; count < TIMERS_AT_ONCE; count++) {
+            long now = Clock.monotonic();
+            long deadline = TimerHeap.earliest();
+            if (now < deadline) {
+                break;
+            }
+            long timer = TimerHeap.earliestTimer();
+            if (deadline > 0) { // 0 is no time, but "as soon as others had their turn"
+                timersFired++;
+                latenessNanos += now - deadline;
+            }
+            TimerHeap.cancel(timer);
+            Dispatcher.restart(Task.ofTimer(timer));
+            served = true;
+        }
+        return served;
+    }
+
+    /** Serves those that wait for a ring in the order in which they came, until one finds nothing to do. */
+    private static boolean serveRing(int ring) {
+        boolean served = false;
+        long task = Waits.firstForRing(ring);
+        while (task != 0 && Console.isReady(ring)) {
+            served = true;
+            if (!Dispatcher.restart(task)) {
+                break;
+            }
+            task = Waits.firstForRing(ring);
+        }
+        return served;
+    }
+}

@@ -1,0 +1,50 @@
+package hypha.kernel.lane;
+
+import hypha.bare.Memory;
+import hypha.kernel.abi.BootInfo;
+import hypha.kernel.abi.Counters;
+import hypha.kernel.log.Log;
+import hypha.kernel.memory.FrameAllocator;
+import hypha.kernel.memory.Run;
+import hypha.kernel.task.Lifecycle;
+import hypha.kernel.task.Scheduler;
+import hypha.kernel.wasi.Wasi;
+
+/** Shows the host what each part of the kernel has counted. Each part counts for itself, in the kernel's own memory. */
+final class CounterPage {
+    private static long page;
+
+    private CounterPage() {}
+
+    static void init(long bootInfo) {
+        page = Memory.load64(bootInfo + BootInfo.COUNTERS_OFFSET);
+    }
+
+    /** Brings the page up to date. Only the count of halts is kept in it, see {@link #countHalt}. */
+    static void publish() {
+        set(Counters.CROSSINGS, Dispatcher.crossings());
+        set(Counters.CROSSINGS_FAILED, Dispatcher.failures());
+        set(Counters.BLOCKS, Lifecycle.blocks());
+        set(Counters.WAKES, Scheduler.wakes());
+        set(Counters.TASKS_CREATED, Lifecycle.created());
+        set(Counters.TASKS_ENDED, Lifecycle.ended());
+        set(Counters.TIMERS_FIRED, Causes.timersFired());
+        set(Counters.TIMER_LATENESS_NANOS, Causes.latenessNanos());
+        set(Counters.FRAMES_TOTAL, FrameAllocator.totalFrames());
+        set(Counters.FRAMES_FREE, FrameAllocator.freeFrames());
+        set(Counters.MEMORY_MOVES, Run.moves());
+        set(Counters.BYTES_READ, Wasi.bytesRead());
+        set(Counters.BYTES_WRITTEN, Wasi.bytesWritten());
+        set(Counters.RANDOM_BYTES, Wasi.randomBytes());
+        set(Counters.LOG_BYTES_DROPPED, Log.droppedBytes());
+    }
+
+    /** Counts a halt; each vCPU does so without the kernel lock. */
+    static void countHalt() {
+        Memory.getAndAdd64(page + 8 * Counters.HALTS, 1);
+    }
+
+    private static void set(int counter, long value) {
+        Memory.store64(page + 8L * counter, value);
+    }
+}

@@ -1,0 +1,186 @@
+package hypha.kernel.lane;
+
+import hypha.bare.Memory;
+import hypha.kernel.abi.Crossing;
+import hypha.kernel.memory.Run;
+import hypha.kernel.task.Lifecycle;
+import hypha.kernel.task.Task;
+import hypha.kernel.task.TaskTable;
+import hypha.kernel.task.Waits;
+import hypha.kernel.wasi.Wasi;
+
+/** Requests to operations. What comes from the lane is a claim: task, arguments and operation are checked before anything changes. */
+public final class Dispatcher {
+    private static long crossings;
+    private static long failures;
+
+    private Dispatcher() {}
+
+    /** Starts with nothing counted. */
+    static void init() {
+        crossings = 0;
+        failures = 0;
+    }
+
+    static long crossings() {
+        return crossings;
+    }
+
+    static long failures() {
+        return failures;
+    }
+
+    /** Serves the request of a lane, if there is one that was not answered. True if there was. */
+    public static boolean serve(int lane) {
+        if (!Lanes.isPending(lane)) {
+            return false;
+        }
+        long request = Lanes.request(lane);
+        Lanes.clearResults(lane);
+        KernelLock.acquire();
+        int status = perform(lane, (int) request, Lanes.mailbox(lane));
+        crossings++;
+        if (status < 0) {
+            failures++;
+        }
+        KernelLock.release();
+        Lanes.respond(lane, (int) (request >>> Crossing.SEQUENCE_SHIFT), status);
+        return true;
+    }
+
+    private static int perform(int lane, int operation, long mailbox) {
+        long arguments = mailbox + Crossing.ARGUMENTS_OFFSET;
+        if (operation == Crossing.ECHO) {
+            Memory.store64(Lanes.results(lane), Memory.load64(arguments));
+            return Crossing.OK;
+        }
+        if (operation == Crossing.SCHEDULE) {
+            Lifecycle.schedule(lane, Lanes.results(lane));
+            return Crossing.OK;
+        }
+        if (operation == Crossing.TASK_CREATE) {
+            return create(lane, arguments);
+        }
+        if (operation == Crossing.TASK_KILL) {
+            long victim = TaskTable.find(Memory.load64(arguments));
+            return victim == 0 ? Crossing.NO_SUCH_TASK : Lifecycle.kill(victim);
+        }
+        if (operation < Crossing.WASI && !isTaskOperation(operation)) {
+            return Crossing.UNKNOWN_OPERATION;
+        }
+        long task = TaskTable.find(Memory.load64(mailbox + Crossing.TASK_OFFSET));
+        if (task == 0) {
+            return Crossing.NO_SUCH_TASK;
+        }
+        if (operation >= Crossing.WASI) {
+            return wasi(lane, operation, task, arguments);
+        }
+        return switch (operation) {
+            case Crossing.TASK_START -> Lifecycle.start(task, lane);
+            case Crossing.TASK_EXIT -> Lifecycle.exit(task);
+            case Crossing.MEMORY_CREATE -> createMemory(lane, task, Memory.load64(arguments));
+            case Crossing.MEMORY_GROW -> growMemory(lane, task, Memory.load64(arguments));
+            default -> Crossing.UNKNOWN_OPERATION;
+        };
+    }
+
+    private static boolean isTaskOperation(int operation) {
+        return operation == Crossing.TASK_START
+                || operation == Crossing.TASK_EXIT
+                || operation == Crossing.MEMORY_CREATE
+                || operation == Crossing.MEMORY_GROW;
+    }
+
+    private static int create(int lane, long arguments) {
+        long task = Lifecycle.create(Lanes.buffer(lane), Lanes.bufferBytes(), arguments, Memory.load64(arguments + 32));
+        if (task < 0) {
+            return (int) task;
+        }
+        Memory.store64(Lanes.results(lane), Task.handle(task));
+        return Crossing.OK;
+    }
+
+    private static int createMemory(int lane, long task, long pages) {
+        int check = checkMemoryCall(task, pages);
+        if (check != Crossing.OK) {
+            return check;
+        }
+        long run = Task.memory(task);
+        if (Run.exists(run)) {
+            return Crossing.WRONG_STATE;
+        }
+        if (!Run.create(run, pages * Crossing.PAGE_BYTES, Task.memoryLimit(task))) {
+            return Crossing.OUT_OF_MEMORY;
+        }
+        return answerMemory(lane, run);
+    }
+
+    private static int growMemory(int lane, long task, long pages) {
+        int check = checkMemoryCall(task, pages);
+        if (check != Crossing.OK) {
+            return check;
+        }
+        long run = Task.memory(task);
+        if (!Run.exists(run)) {
+            return Crossing.WRONG_STATE;
+        }
+        long bytes = pages * Crossing.PAGE_BYTES;
+        if (bytes < Run.bytes(run)) {
+            return Crossing.INVALID_ARGUMENT;
+        }
+        if (!Run.grow(run, bytes, Task.memoryLimit(task))) {
+            return Crossing.OUT_OF_MEMORY;
+        }
+        return answerMemory(lane, run);
+    }
+
+    private static int checkMemoryCall(long task, long pages) {
+        int state = Task.state(task);
+        if (state != Task.NEW && state != Task.RUNNING) {
+            return Crossing.WRONG_STATE;
+        }
+        if (Task.ending(task) != 0) {
+            return Crossing.KILLED;
+        }
+        if (pages < 0 || pages > Lifecycle.MAXIMUM_PAGES) {
+            return Crossing.INVALID_ARGUMENT;
+        }
+        return pages * Crossing.PAGE_BYTES > Task.memoryLimit(task) ? Crossing.OUT_OF_MEMORY : Crossing.OK;
+    }
+
+    private static int answerMemory(int lane, long run) {
+        Memory.store64(Lanes.results(lane), Run.base(run));
+        Memory.store64(Lanes.results(lane) + 8, Run.capacity(run) / Crossing.PAGE_BYTES);
+        return Crossing.OK;
+    }
+
+    private static int wasi(int lane, int operation, long task, long arguments) {
+        if (Task.state(task) != Task.RUNNING) {
+            return Crossing.WRONG_STATE;
+        }
+        if (Task.ending(task) != 0) {
+            return Crossing.KILLED;
+        }
+        Task.beginCall(task, operation, arguments);
+        int answer = Wasi.call(operation - Crossing.WASI, task);
+        if (answer >= 0) {
+            Memory.store64(Lanes.results(lane), answer);
+            return Crossing.OK;
+        }
+        if (answer == Wasi.BLOCKED) {
+            Lifecycle.block(task);
+        }
+        return Crossing.BLOCKED;
+    }
+
+    /** Runs the call of a blocked task again, of which a cause has fired. True if it is not blocked any more. */
+    static boolean restart(long task) {
+        Waits.clear(task);
+        int answer = Wasi.call(Task.operation(task) - Crossing.WASI, task);
+        if (answer == Wasi.BLOCKED) {
+            return false;
+        }
+        Lifecycle.resume(task, Crossing.OK, answer);
+        return true;
+    }
+}

@@ -1,0 +1,115 @@
+package hypha.kernel.lane;
+
+import hypha.bare.Cpu;
+import hypha.bare.Memory;
+import hypha.kernel.abi.BootInfo;
+import hypha.kernel.abi.Platform;
+import hypha.kernel.task.Waits;
+import hypha.kernel.time.Clock;
+import hypha.kernel.time.TimerHeap;
+
+/**
+ * What a vCPU does for ever: serve its lanes and the causes that tasks wait for; spin while there is nothing; halt when spinning does not
+ * pay.
+ *
+ * <p>Spinning adapts as KVM's halt polling does: a halt that was over within the longest spin should have been spun through, so the next
+ * spin is twice as long; one that lasted longer was right, so the next is half as long. A request that comes while spinning changes
+ * nothing.
+ */
+public final class ServeLoop {
+    /** Spins are never shorter, unless the machine says that there shall be none: a request often follows an answer at once. */
+    private static final long SHORTEST_SPIN_NANOS = 2_000;
+    /** Busy rounds after which the counters are published even so. */
+    private static final int PUBLISH_INTERVAL = 1024;
+
+    private static int vcpuCount;
+    private static long longestSpinTicks;
+    private static long shortestSpinTicks;
+
+    private ServeLoop() {}
+
+    /** Prepares lanes, lock and counters. False if there is not enough memory. */
+    public static boolean init(long bootInfo) {
+        vcpuCount = Memory.load32(bootInfo + BootInfo.VCPU_COUNT_OFFSET);
+        long spinNanos = Memory.load64(bootInfo + BootInfo.SPIN_NANOS_OFFSET);
+        longestSpinTicks = spinNanos == 0 ? 0 : Clock.ticksIn(spinNanos);
+        shortestSpinTicks = Math.min(Clock.ticksIn(SHORTEST_SPIN_NANOS), longestSpinTicks);
+        Dispatcher.init();
+        Causes.init();
+        CounterPage.init(bootInfo);
+        if (!KernelLock.init(vcpuCount) || !Lanes.init(bootInfo)) {
+            return false;
+        }
+        CounterPage.publish();
+        return true;
+    }
+
+    /** Serves the lanes of a vCPU; does not return. */
+    public static void run(int vcpu) {
+        long spinTicks = longestSpinTicks;
+        long lastWork = Cpu.timestamp();
+        int rounds = 0;
+        while (true) {
+            if (serveOnce(vcpu)) {
+                rounds++;
+                if ((rounds & PUBLISH_INTERVAL - 1) == 0) {
+                    CounterPage.publish();
+                }
+                lastWork = Cpu.timestamp();
+                continue;
+            }
+            if (rounds != 0) {
+                CounterPage.publish();
+                rounds = 0;
+            }
+            if (Cpu.timestamp() - lastWork < spinTicks) {
+                Cpu.pause();
+                continue;
+            }
+            long asleep = Cpu.timestamp();
+            if (sleep(vcpu)) {
+                lastWork = Cpu.timestamp();
+                spinTicks = lastWork - asleep < longestSpinTicks
+                        ? Math.min(spinTicks * 2, longestSpinTicks)
+                        : Math.max(spinTicks / 2, shortestSpinTicks);
+            }
+        }
+    }
+
+    /** One look at everything that a vCPU serves. True if there was something to do. */
+    public static boolean serveOnce(int vcpu) {
+        boolean served = false;
+        for (int lane = vcpu; lane < Lanes.count(); lane += vcpuCount) {
+            served |= Dispatcher.serve(lane);
+        }
+        return served | Causes.serve();
+    }
+
+    /** Halts until an interrupt or the next timer, unless there is work after all. True if it halted. */
+    private static boolean sleep(int vcpu) {
+        long perCpu = Cpu.perCpu();
+        long interrupts = Memory.load64(perCpu + Platform.PER_CPU_INTERRUPTS_OFFSET);
+        Memory.store32(perCpu + Platform.PER_CPU_SLEEPING_OFFSET, 1);
+        KernelLock.acquire();
+        Waits.askAgain();
+        long next = TimerHeap.earliest();
+        KernelLock.release();
+        Memory.fullFence(); // the flag is out before the last look: see Platform.PER_CPU_SLEEPING_OFFSET
+        boolean idle = !isWorkPending(vcpu);
+        if (idle) {
+            CounterPage.countHalt();
+            Cpu.nucleus(Platform.NUCLEUS_HALT, interrupts, next == TimerHeap.NEVER ? 0 : Clock.timestampAt(next));
+        }
+        Memory.store32(perCpu + Platform.PER_CPU_SLEEPING_OFFSET, 0);
+        return idle;
+    }
+
+    private static boolean isWorkPending(int vcpu) {
+        for (int lane = vcpu; lane < Lanes.count(); lane += vcpuCount) {
+            if (Lanes.isPending(lane)) {
+                return true;
+            }
+        }
+        return Causes.isDue(Cpu.timestamp());
+    }
+}

@@ -1,0 +1,195 @@
+package hypha.kernel.memory;
+
+import hypha.bare.Memory;
+import hypha.kernel.abi.Crossing;
+
+/**
+ * A linear memory: one run of contiguous frames that can grow. The structure is part of its task; all zero means that there is none.
+ *
+ * <pre>
+ *   +0x00  base       address of the first byte, aligned to a frame
+ *   +0x08  bytes      size as the task sees it, a multiple of the WASM page
+ *   +0x10  capacity   bytes of frames that it has, at least {@code bytes}
+ *   +0x18  zero from  offset from which on, up to the capacity, all is 0
+ * </pre>
+ *
+ * <p>Up to 16 MiB the capacity is the next power of two, so a program that grows page by page moves seldom. Beyond that it is an
+ * eighth more than asked for, and the rest of the block goes back. A run that outgrows its capacity takes the frames behind it if they
+ * are free, and moves only if they are not.
+ */
+public final class Run {
+    /** Offset of the base. */
+    public static final int BASE_OFFSET = 0x00;
+    /** Offset of the size. */
+    public static final int BYTES_OFFSET = 0x08;
+
+    private static final int CAPACITY_OFFSET = 0x10;
+    private static final int ZERO_FROM_OFFSET = 0x18;
+    /** Bytes of the structure. */
+    public static final int STRUCTURE_BYTES = 0x20;
+
+    /** Runs up to this many bytes have a power of two as their capacity. */
+    private static final long ROUNDED_BYTES = 16L << 20;
+    /** What a larger run may grow without taking more frames: this fraction of its size, as a shift. */
+    private static final int SLACK_SHIFT = 3;
+
+    /** Linear memories moved in order to grow. */
+    private static long moves;
+
+    private Run() {}
+
+    /** Starts with nothing counted. */
+    public static void init() {
+        moves = 0;
+    }
+
+    /** Linear memories moved in order to grow, since boot. */
+    public static long moves() {
+        return moves;
+    }
+
+    /** Address of the first byte. */
+    public static long base(long run) {
+        return Memory.load64(run + BASE_OFFSET);
+    }
+
+    /** Size as the task sees it. */
+    public static long bytes(long run) {
+        return Memory.load64(run + BYTES_OFFSET);
+    }
+
+    /** Size that it can grow to without moving. */
+    public static long capacity(long run) {
+        return Memory.load64(run + CAPACITY_OFFSET);
+    }
+
+    /** True if there is a run, be it of no bytes. */
+    public static boolean exists(long run) {
+        return base(run) != 0;
+    }
+
+    /**
+     * Makes a run, all zero.
+     *
+     * @param run structure that is all zero
+     * @param bytes its size, a multiple of {@link Crossing#PAGE_BYTES}, may be 0
+     * @param limitBytes its largest size ever: no capacity beyond it
+     * @return false if there is not enough memory; nothing has changed then
+     */
+    public static boolean create(long run, long bytes, long limitBytes) {
+        long capacity = capacityFor(bytes, limitBytes);
+        long base = allocate(capacity);
+        if (base == 0) {
+            capacity = Math.max(bytes, Crossing.PAGE_BYTES);
+            base = allocate(capacity);
+            if (base == 0) {
+                return false;
+            }
+        }
+        boolean clean = FrameAllocator.lastWasClean();
+        if (!clean) {
+            Memory.fill(base, 0, bytes);
+        }
+        Memory.store64(run + BASE_OFFSET, base);
+        Memory.store64(run + BYTES_OFFSET, bytes);
+        Memory.store64(run + CAPACITY_OFFSET, capacity);
+        Memory.store64(run + ZERO_FROM_OFFSET, clean ? bytes : capacity);
+        return true;
+    }
+
+    /**
+     * Makes a run larger; its contents stay, new bytes are 0, its base may change.
+     *
+     * @param newBytes the new size, a multiple of {@link Crossing#PAGE_BYTES}, not less than the size now
+     * @param limitBytes as for {@link #create}
+     * @return false if there is not enough memory; nothing has changed then
+     */
+    public static boolean grow(long run, long newBytes, long limitBytes) {
+        if (newBytes > capacity(run) && !extend(run, newBytes, limitBytes) && !move(run, newBytes, limitBytes)) {
+            return false;
+        }
+        long bytes = bytes(run);
+        long dirtyEnd = Math.min(newBytes, Memory.load64(run + ZERO_FROM_OFFSET));
+        if (dirtyEnd > bytes) {
+            Memory.fill(base(run) + bytes, 0, dirtyEnd - bytes);
+        }
+        Memory.store64(run + BYTES_OFFSET, newBytes);
+        return true;
+    }
+
+    /** Gives all frames back and makes the structure all zero. */
+    public static void destroy(long run) {
+        if (exists(run)) {
+            FrameAllocator.releaseRange(base(run), Frames.of(capacity(run)));
+        }
+        Memory.fill(run, 0, STRUCTURE_BYTES);
+    }
+
+    /** Takes the frames behind the run, with slack if they are free as well. */
+    private static boolean extend(long run, long newBytes, long limitBytes) {
+        long capacity = capacity(run);
+        long end = Frames.of(base(run) + capacity);
+        long newCapacity = capacityFor(newBytes, limitBytes);
+        if (!FrameAllocator.isRangeFree(end, Frames.of(newCapacity - capacity))) {
+            newCapacity = newBytes;
+            if (!FrameAllocator.isRangeFree(end, Frames.of(newCapacity - capacity))) {
+                return false;
+            }
+        }
+        boolean clean = FrameAllocator.claimRange(end, Frames.of(newCapacity - capacity));
+        if (!clean) {
+            Memory.store64(run + ZERO_FROM_OFFSET, newCapacity);
+        }
+        Memory.store64(run + CAPACITY_OFFSET, newCapacity);
+        return true;
+    }
+
+    private static boolean move(long run, long newBytes, long limitBytes) {
+        long capacity = capacityFor(newBytes, limitBytes);
+        long base = allocate(capacity);
+        if (base == 0) {
+            capacity = newBytes;
+            base = allocate(capacity);
+            if (base == 0) {
+                return false;
+            }
+        }
+        boolean clean = FrameAllocator.lastWasClean();
+        long bytes = bytes(run);
+        Memory.copy(base, base(run), bytes);
+        FrameAllocator.releaseRange(base(run), Frames.of(capacity(run)));
+        Memory.store64(run + BASE_OFFSET, base);
+        Memory.store64(run + CAPACITY_OFFSET, capacity);
+        Memory.store64(run + ZERO_FROM_OFFSET, clean ? bytes : capacity);
+        moves++;
+        return true;
+    }
+
+    private static long capacityFor(long bytes, long limitBytes) {
+        long atLeast = Math.max(bytes, Crossing.PAGE_BYTES);
+        if (atLeast <= ROUNDED_BYTES) {
+            return Long.highestOneBit(atLeast * 2 - 1);
+        }
+        long slack = Math.min(atLeast >>> SLACK_SHIFT, Math.max(limitBytes - atLeast, 0));
+        return Ram.alignUp(atLeast + slack, Crossing.PAGE_BYTES);
+    }
+
+    /** Frames for a capacity: the front of a block, whose rest is given back at once; failing that, any range, of new RAM if need be. */
+    private static long allocate(long capacity) {
+        long frames = Frames.of(capacity);
+        int order = Frames.orderOf(frames);
+        if (order > FrameAllocator.MAXIMUM_ORDER) {
+            return 0;
+        }
+        long base = FrameAllocator.allocate(order);
+        if (base != 0) {
+            FrameAllocator.returnTail(base, frames, order);
+            return base;
+        }
+        base = FrameAllocator.allocateRange(frames);
+        while (base == 0 && Ram.growBy(capacity)) {
+            base = FrameAllocator.allocateRange(frames);
+        }
+        return base;
+    }
+}

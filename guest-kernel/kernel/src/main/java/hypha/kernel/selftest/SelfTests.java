@@ -1,0 +1,25 @@
+package hypha.kernel.selftest;
+
+import hypha.bare.Text;
+import hypha.kernel.log.Log;
+
+/** All self-tests, in the order in which they run inside of a guest. */
+public final class SelfTests {
+    private SelfTests() {}
+
+    /** Runs each and logs its result: 0, or the code that says where it failed. Returns the number of failures. */
+    public static int runAll() {
+        int failures = 0;
+        failures += report(Text.address("selftest arithmetic"), Text.length("selftest arithmetic"), Arithmetic.run());
+        return failures;
+    }
+
+    private static int report(long name, int length, int code) {
+        if (code == 0) {
+            Log.info(name, length, 0);
+            return 0;
+        }
+        Log.error(name, length, code);
+        return 1;
+    }
+}

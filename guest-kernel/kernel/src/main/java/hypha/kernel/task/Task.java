@@ -1,0 +1,284 @@
+package hypha.kernel.task;
+
+import hypha.bare.Memory;
+import hypha.kernel.abi.BootInfo;
+import hypha.kernel.abi.Crossing;
+import hypha.kernel.memory.Run;
+import hypha.kernel.time.TimerHeap;
+
+/**
+ * A task: 512 bytes in the {@link TaskTable}. What a host function on the fast path needs stands in the first two cache lines.
+ *
+ * <pre>
+ *   +0x000  state            32 bits: {@link #FREE}, {@link #NEW}, {@link #READY}, {@link #RUNNING}, {@link #BLOCKED}
+ *   +0x004  generation       32 bits, positive: raised when the entry is freed, never reset
+ *   +0x008  index            32 bits: place in the table
+ *   +0x00C  lane             32 bits: the lane that it runs on
+ *   +0x010  linear memory    a {@link Run}
+ *   +0x030  memory limit     64 bits: bytes
+ *   +0x038  ending           32 bits: {@link #KILLED}, {@link #EXITED} or 0
+ *   +0x03C  saved status     32 bits: answer of the call in which it blocked, for SCHEDULE
+ *   +0x040  descriptors      3 × 64 bits: its file descriptors 0, 1, 2; see {@code hypha.kernel.wasi.Descriptor}
+ *   +0x058  ready node       in the queue of its lane; links free entries as well
+ *   +0x070  saved result     64 bits: like the status
+ *   +0x078  operation        32 bits: the call that it makes, or is blocked in; then it is run again when its cause fires
+ *   +0x080  call start       64 bits: monotonic nanoseconds at which that call was made, 0 if it did not need to know
+ *   +0x088  arguments        6 × 64 bits: of that call
+ *   +0x0B8  timer            see {@link TimerHeap}
+ *   +0x0C8  ring nodes       3 × 24 bytes: in the queues of those that wait for a ring
+ *   +0x110  strings          address of arguments and environment
+ *   +0x118  string sizes     4 × 32 bits: arguments, bytes of arguments, environment strings, their bytes
+ *   +0x128  string order     32 bits: order of the block at {@code strings}, or -1 if they stand in the task itself
+ *   +0x130  short strings    up to the end
+ * </pre>
+ */
+public final class Task {
+    /** Binary logarithm of {@link #BYTES}. */
+    public static final int SHIFT = 9;
+    /** Bytes of a task. */
+    public static final int BYTES = 1 << SHIFT;
+
+    /** State: the entry is free. */
+    public static final int FREE = 0;
+    /** State: made, never started. */
+    public static final int NEW = 1;
+    /** State: in the queue of its lane. */
+    public static final int READY = 2;
+    /** State: its executor has it. */
+    public static final int RUNNING = 3;
+    /** State: waits for a cause. */
+    public static final int BLOCKED = 4;
+
+    /** Ending: it is to die. */
+    public static final int KILLED = 1;
+    /** Ending: it has called {@code proc_exit}. */
+    public static final int EXITED = 2;
+
+    /** Number of file descriptors. */
+    public static final int DESCRIPTORS = BootInfo.RING_ERROR + 1;
+
+    /** Room for strings in the task itself. */
+    public static final int SHORT_STRING_BYTES = BYTES - 0x130;
+
+    private static final int STATE_OFFSET = 0x000;
+    private static final int GENERATION_OFFSET = 0x004;
+    private static final int INDEX_OFFSET = 0x008;
+    private static final int LANE_OFFSET = 0x00C;
+    private static final int MEMORY_OFFSET = 0x010;
+    private static final int MEMORY_LIMIT_OFFSET = 0x030;
+    private static final int ENDING_OFFSET = 0x038;
+    private static final int SAVED_STATUS_OFFSET = 0x03C;
+    private static final int DESCRIPTORS_OFFSET = 0x040;
+    private static final int READY_NODE_OFFSET = 0x058;
+    private static final int SAVED_RESULT_OFFSET = 0x070;
+    private static final int OPERATION_OFFSET = 0x078;
+    private static final int CALL_START_OFFSET = 0x080;
+    private static final int ARGUMENTS_OFFSET = 0x088;
+    private static final int TIMER_OFFSET = 0x0B8;
+    private static final int RING_NODES_OFFSET = 0x0C8;
+    private static final int STRINGS_OFFSET = 0x110;
+    private static final int STRING_SIZES_OFFSET = 0x118;
+    private static final int STRING_ORDER_OFFSET = 0x128;
+    private static final int SHORT_STRINGS_OFFSET = 0x130;
+
+    private Task() {}
+
+    /** The state. */
+    public static int state(long task) {
+        return Memory.load32(task + STATE_OFFSET);
+    }
+
+    static void state(long task, int value) {
+        Memory.store32(task + STATE_OFFSET, value);
+    }
+
+    static int generation(long task) {
+        return Memory.load32(task + GENERATION_OFFSET);
+    }
+
+    static void generation(long task, int value) {
+        Memory.store32(task + GENERATION_OFFSET, value);
+    }
+
+    static int index(long task) {
+        return Memory.load32(task + INDEX_OFFSET);
+    }
+
+    static void index(long task, int value) {
+        Memory.store32(task + INDEX_OFFSET, value);
+    }
+
+    /** The name by which the host knows it: generation, then index + 1. Never 0, never negative. */
+    public static long handle(long task) {
+        return (long) generation(task) << 32 | index(task) + 1 & 0xFFFF_FFFFL;
+    }
+
+    /** The lane that it runs on; set by its start. */
+    public static int lane(long task) {
+        return Memory.load32(task + LANE_OFFSET);
+    }
+
+    static void lane(long task, int value) {
+        Memory.store32(task + LANE_OFFSET, value);
+    }
+
+    /** Its linear memory, a {@link Run}. */
+    public static long memory(long task) {
+        return task + MEMORY_OFFSET;
+    }
+
+    /** Most bytes of linear memory that it may have. */
+    public static long memoryLimit(long task) {
+        return Memory.load64(task + MEMORY_LIMIT_OFFSET);
+    }
+
+    static void memoryLimit(long task, long value) {
+        Memory.store64(task + MEMORY_LIMIT_OFFSET, value);
+    }
+
+    /** 0, or why it is about to end. */
+    public static int ending(long task) {
+        return Memory.load32(task + ENDING_OFFSET);
+    }
+
+    /** Says why it is about to end. */
+    public static void ending(long task, int value) {
+        Memory.store32(task + ENDING_OFFSET, value);
+    }
+
+    static int savedStatus(long task) {
+        return Memory.load32(task + SAVED_STATUS_OFFSET);
+    }
+
+    static void savedStatus(long task, int value) {
+        Memory.store32(task + SAVED_STATUS_OFFSET, value);
+    }
+
+    static long savedResult(long task) {
+        return Memory.load64(task + SAVED_RESULT_OFFSET);
+    }
+
+    static void savedResult(long task, long value) {
+        Memory.store64(task + SAVED_RESULT_OFFSET, value);
+    }
+
+    /** What its file descriptor is; 0 to {@link #DESCRIPTORS} - 1. */
+    public static long descriptor(long task, int number) {
+        return Memory.load64(task + DESCRIPTORS_OFFSET + 8 * number);
+    }
+
+    /** Changes what its file descriptor is. */
+    public static void descriptor(long task, int number, long value) {
+        Memory.store64(task + DESCRIPTORS_OFFSET + 8 * number, value);
+    }
+
+    static long readyNode(long task) {
+        return task + READY_NODE_OFFSET;
+    }
+
+    static long ofReadyNode(long node) {
+        return node - READY_NODE_OFFSET;
+    }
+
+    /** The operation of the call that it makes, or in which it is blocked. */
+    public static int operation(long task) {
+        return Memory.load32(task + OPERATION_OFFSET);
+    }
+
+    /** When that call was made first, in monotonic nanoseconds, or 0 if nobody has asked yet. */
+    public static long callStart(long task) {
+        return Memory.load64(task + CALL_START_OFFSET);
+    }
+
+    /** Says when that call was made. */
+    public static void callStart(long task, long value) {
+        Memory.store64(task + CALL_START_OFFSET, value);
+    }
+
+    /** An argument of that call. */
+    public static long argument(long task, int index) {
+        return Memory.load64(task + ARGUMENTS_OFFSET + 8 * index);
+    }
+
+    /** Changes an argument of that call, for when it is run again. */
+    public static void argument(long task, int index, long value) {
+        Memory.store64(task + ARGUMENTS_OFFSET + 8 * index, value);
+    }
+
+    /** Notes the call that the task makes: its operation, and six arguments at {@code arguments}, each read once. */
+    public static void beginCall(long task, int operation, long arguments) {
+        Memory.store32(task + OPERATION_OFFSET, operation);
+        Memory.store64(task + CALL_START_OFFSET, 0);
+        for (int offset = 0; offset < 8 * Crossing.ARGUMENT_COUNT; offset += 8) {
+            Memory.store64(task + ARGUMENTS_OFFSET + offset, Memory.load64(arguments + offset));
+        }
+    }
+
+    static long timer(long task) {
+        return task + TIMER_OFFSET;
+    }
+
+    /** The task that a timer belongs to. */
+    public static long ofTimer(long timer) {
+        return timer - TIMER_OFFSET;
+    }
+
+    static long ringNode(long task, int ring) {
+        return task + RING_NODES_OFFSET + (long) LinkedQueue.NODE_BYTES * ring;
+    }
+
+    static long ofRingNode(long node, int ring) {
+        return node - RING_NODES_OFFSET - (long) LinkedQueue.NODE_BYTES * ring;
+    }
+
+    /** Where its arguments stand, its environment behind them. */
+    public static long strings(long task) {
+        return Memory.load64(task + STRINGS_OFFSET);
+    }
+
+    static void strings(long task, long address, int order) {
+        Memory.store64(task + STRINGS_OFFSET, address);
+        Memory.store32(task + STRING_ORDER_OFFSET, order);
+    }
+
+    static int stringOrder(long task) {
+        return Memory.load32(task + STRING_ORDER_OFFSET);
+    }
+
+    static long shortStrings(long task) {
+        return task + SHORT_STRINGS_OFFSET;
+    }
+
+    static void stringSizes(long task, int arguments, int argumentBytes, int variables, int variableBytes) {
+        Memory.store32(task + STRING_SIZES_OFFSET, arguments);
+        Memory.store32(task + STRING_SIZES_OFFSET + 4, argumentBytes);
+        Memory.store32(task + STRING_SIZES_OFFSET + 8, variables);
+        Memory.store32(task + STRING_SIZES_OFFSET + 12, variableBytes);
+    }
+
+    /** Number of arguments. */
+    public static int argumentCount(long task) {
+        return Memory.load32(task + STRING_SIZES_OFFSET);
+    }
+
+    /** Bytes of all arguments, terminating zeros included. */
+    public static int argumentBytes(long task) {
+        return Memory.load32(task + STRING_SIZES_OFFSET + 4);
+    }
+
+    /** Number of environment strings. */
+    public static int variableCount(long task) {
+        return Memory.load32(task + STRING_SIZES_OFFSET + 8);
+    }
+
+    /** Bytes of all environment strings, terminating zeros included. */
+    public static int variableBytes(long task) {
+        return Memory.load32(task + STRING_SIZES_OFFSET + 12);
+    }
+
+    /** Makes a free entry a new task: everything zero but generation and index. */
+    static void reset(long task) {
+        Memory.fill(task + LANE_OFFSET, 0, BYTES - LANE_OFFSET);
+        Memory.store32(task + STATE_OFFSET, NEW);
+    }
+}

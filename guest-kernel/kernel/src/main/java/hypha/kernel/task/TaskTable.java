@@ -1,0 +1,103 @@
+package hypha.kernel.task;
+
+import hypha.bare.Memory;
+import hypha.bare.Text;
+import hypha.kernel.memory.Frames;
+import hypha.kernel.memory.Ram;
+import hypha.kernel.panic.Panic;
+
+/**
+ * All tasks, in chunks of 64 KiB that are made when they are needed first; a directory finds them. Entries that were used before are
+ * used again first. A handle names entry and generation, so one of a task that has ended names nothing.
+ */
+public final class TaskTable {
+    /** The largest limit. */
+    public static final int MAXIMUM_LIMIT = 1 << 24;
+
+    private static final int CHUNK_ORDER = 4;
+    private static final int CHUNK_SHIFT = CHUNK_ORDER + Frames.SHIFT - Task.SHIFT;
+    private static final int CHUNK_TASKS = 1 << CHUNK_SHIFT;
+    /** The generation after which they start again at 1. */
+    private static final int LAST_GENERATION = Integer.MAX_VALUE;
+
+    private static long directory;
+    private static int limit;
+    /** Entries from here on were never used. */
+    private static int used;
+    /** The entry freed last, as address, or 0. */
+    private static long free;
+
+    private static int count;
+
+    private TaskTable() {}
+
+    /** Starts empty, for at most {@code taskLimit} tasks. False if there is not enough memory. */
+    public static boolean init(int taskLimit) {
+        limit = taskLimit;
+        used = 0;
+        free = 0;
+        count = 0;
+        long chunks = (taskLimit + (long) CHUNK_TASKS - 1) >>> CHUNK_SHIFT;
+        directory = Ram.allocateZeroed(Frames.orderOfBytes(chunks * 8));
+        return directory != 0;
+    }
+
+    /** Number of tasks. */
+    public static int count() {
+        return count;
+    }
+
+    static boolean isFull() {
+        return count == limit;
+    }
+
+    /** Makes a task in state {@link Task#NEW}, all else zero. The table is not full. Returns 0 if there is no memory. */
+    static long allocate() {
+        long task = free;
+        if (task != 0) {
+            free = Memory.load64(Task.readyNode(task));
+        } else {
+            long slot = directory + (long) (used >>> CHUNK_SHIFT) * 8;
+            long chunk = Memory.load64(slot);
+            if (chunk == 0) {
+                chunk = Ram.allocateZeroed(CHUNK_ORDER);
+                if (chunk == 0) {
+                    return 0;
+                }
+                Memory.store64(slot, chunk);
+            }
+            task = chunk + ((long) (used & CHUNK_TASKS - 1) << Task.SHIFT);
+            Task.index(task, used);
+            Task.generation(task, 1);
+            used++;
+        }
+        Task.reset(task);
+        count++;
+        return task;
+    }
+
+    /** Frees an entry; its handle names nothing from now on. */
+    static void release(long task) {
+        if (Task.state(task) == Task.FREE) {
+            Panic.now(Text.address("task freed twice"), Text.length("task freed twice"), task);
+        }
+        int generation = Task.generation(task);
+        Task.generation(task, generation == LAST_GENERATION ? 1 : generation + 1);
+        Task.state(task, Task.FREE);
+        Memory.store64(Task.readyNode(task), free);
+        free = task;
+        count--;
+    }
+
+    /** The task of a handle, which is a claim; 0 if there is none. */
+    public static long find(long handle) {
+        int index = (int) handle - 1;
+        if (index < 0 || index >= used) {
+            return 0;
+        }
+        long chunk = Memory.load64(directory + (long) (index >>> CHUNK_SHIFT) * 8);
+        long task = chunk + ((long) (index & CHUNK_TASKS - 1) << Task.SHIFT);
+        boolean isItsTask = Task.generation(task) == (int) (handle >>> 32) && Task.state(task) != Task.FREE;
+        return isItsTask ? task : 0;
+    }
+}

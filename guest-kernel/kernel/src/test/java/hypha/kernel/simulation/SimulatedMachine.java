@@ -1,0 +1,306 @@
+package hypha.kernel.simulation;
+
+import hypha.bare.hosted.HostedMachine;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A machine that is stricter than any real one: an access outside of backed RAM, to the null page, or atomic and misaligned, ends the test
+ * with the address. Time stands still unless it is told to move; ports are recorded; random numbers are those of a seed.
+ */
+public final class SimulatedMachine implements HostedMachine {
+    /** The first address that may be used. */
+    public static final long FIRST_ADDRESS = 0x1000;
+    /** Where literals are placed, from here up to {@link #LITERALS_END}. */
+    public static final long LITERALS = 0x4000;
+    /** End of the literals. */
+    public static final long LITERALS_END = 0x8000;
+    /** Where per-CPU blocks are: one each 8 KiB. */
+    public static final long PER_CPU = 0x8000;
+
+    /** A write to a port. */
+    public record PortWrite(int port, int value) {}
+
+    /** Ends the test where the kernel would panic. */
+    public static final class PanicError extends AssertionError {
+        private static final long serialVersionUID = 1L;
+
+        PanicError(String message) {
+            super(message);
+        }
+    }
+
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final VarHandle ATOMIC_INT = ValueLayout.JAVA_INT.varHandle();
+    private static final VarHandle ATOMIC_LONG = ValueLayout.JAVA_LONG.varHandle();
+
+    private final MemorySegment ram;
+    private long backedBytes;
+    private final Random random;
+    private final Map<String, Long> literals = new HashMap<>();
+    private long nextLiteral = LITERALS;
+
+    /** Every write to a port, in order. */
+    public final List<PortWrite> ports = new ArrayList<>();
+    /** Every call of a service of the nucleus but halt: number, argument. */
+    public final List<long[]> services = new ArrayList<>();
+    /** Answers the port that grows memory: gets the MiB wanted, returns bytes backed from now on. */
+    public java.util.function.IntToLongFunction onGrow = mebibytes -> 0;
+    /** Runs instead of a halt. */
+    public Runnable onHalt = () -> {
+        throw new AssertionError("unexpected halt");
+    };
+    /** The top page table that the nucleus answers. */
+    public long pageTableRoot;
+    /** The time-stamp counter. */
+    public volatile long timestamp = 1000;
+    /** By how much each reading moves the time-stamp counter. */
+    public volatile long timestampStep;
+    /** The block of the calling thread's vCPU. */
+    public final ThreadLocal<Integer> vcpu = ThreadLocal.withInitial(() -> 0);
+
+    /**
+     * A machine with RAM from 0 on.
+     *
+     * @param maximumBytes most that it may ever have, all zero
+     * @param backedBytes what can be used at first
+     */
+    public SimulatedMachine(Arena arena, long maximumBytes, long backedBytes, long seed) {
+        this.ram = arena.allocate(maximumBytes, 4096);
+        this.backedBytes = backedBytes;
+        this.random = new Random(seed);
+    }
+
+    /** Makes more RAM usable. */
+    public void back(long bytes) {
+        backedBytes = bytes;
+    }
+
+    /** Reads UTF-8 text. */
+    public String text(long address, int bytes) {
+        return new String(bytes(address, bytes), StandardCharsets.UTF_8);
+    }
+
+    /** Reads bytes. */
+    public byte[] bytes(long address, int bytes) {
+        return ram.asSlice(check(address, bytes), bytes).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /** Writes bytes. */
+    public void write(long address, byte[] bytes) {
+        MemorySegment.copy(bytes, 0, ram, ValueLayout.JAVA_BYTE, check(address, bytes.length), bytes.length);
+    }
+
+    private long check(long address, long bytes) {
+        if (address < FIRST_ADDRESS || bytes < 0 || bytes > backedBytes - address) {
+            throw new AssertionError(
+                    "access outside memory: address=0x" + Long.toHexString(address) + " bytes=" + bytes);
+        }
+        return address;
+    }
+
+    private long checkAtomic(long address, int bytes) {
+        if ((address & (bytes - 1)) != 0) {
+            throw new AssertionError("misaligned atomic: address=0x" + Long.toHexString(address) + " bytes=" + bytes);
+        }
+        return check(address, bytes);
+    }
+
+    @Override
+    public int load8(long address) {
+        return ram.get(ValueLayout.JAVA_BYTE, check(address, 1)) & 0xFF;
+    }
+
+    @Override
+    public int load16(long address) {
+        return ram.get(SHORT, check(address, 2)) & 0xFFFF;
+    }
+
+    @Override
+    public int load32(long address) {
+        return ram.get(INT, check(address, 4));
+    }
+
+    @Override
+    public long load64(long address) {
+        return ram.get(LONG, check(address, 8));
+    }
+
+    @Override
+    public void store8(long address, int value) {
+        ram.set(ValueLayout.JAVA_BYTE, check(address, 1), (byte) value);
+    }
+
+    @Override
+    public void store16(long address, int value) {
+        ram.set(SHORT, check(address, 2), (short) value);
+    }
+
+    @Override
+    public void store32(long address, int value) {
+        ram.set(INT, check(address, 4), value);
+    }
+
+    @Override
+    public void store64(long address, long value) {
+        ram.set(LONG, check(address, 8), value);
+    }
+
+    @Override
+    public int loadAcquire32(long address) {
+        return (int) ATOMIC_INT.getAcquire(ram, checkAtomic(address, 4));
+    }
+
+    @Override
+    public long loadAcquire64(long address) {
+        return (long) ATOMIC_LONG.getAcquire(ram, checkAtomic(address, 8));
+    }
+
+    @Override
+    public void storeRelease32(long address, int value) {
+        ATOMIC_INT.setRelease(ram, checkAtomic(address, 4), value);
+    }
+
+    @Override
+    public void storeRelease64(long address, long value) {
+        ATOMIC_LONG.setRelease(ram, checkAtomic(address, 8), value);
+    }
+
+    @Override
+    public int compareAndExchange32(long address, int expected, int desired) {
+        return (int) ATOMIC_INT.compareAndExchange(ram, checkAtomic(address, 4), expected, desired);
+    }
+
+    @Override
+    public long compareAndExchange64(long address, long expected, long desired) {
+        return (long) ATOMIC_LONG.compareAndExchange(ram, checkAtomic(address, 8), expected, desired);
+    }
+
+    @Override
+    public int getAndAdd32(long address, int delta) {
+        return (int) ATOMIC_INT.getAndAdd(ram, checkAtomic(address, 4), delta);
+    }
+
+    @Override
+    public long getAndAdd64(long address, long delta) {
+        return (long) ATOMIC_LONG.getAndAdd(ram, checkAtomic(address, 8), delta);
+    }
+
+    @Override
+    public long getAndSet64(long address, long value) {
+        return (long) ATOMIC_LONG.getAndSet(ram, checkAtomic(address, 8), value);
+    }
+
+    @Override
+    public void copy(long target, long source, long bytes) {
+        if (bytes != 0) {
+            MemorySegment.copy(ram, check(source, bytes), ram, check(target, bytes), bytes);
+        }
+    }
+
+    @Override
+    public void fill(long target, int value, long bytes) {
+        if (bytes != 0) {
+            ram.asSlice(check(target, bytes), bytes).fill((byte) value);
+        }
+    }
+
+    @Override
+    public void fullFence() {
+        VarHandle.fullFence();
+    }
+
+    @Override
+    public void pause() {
+        Thread.onSpinWait();
+    }
+
+    @Override
+    public synchronized long timestamp() {
+        timestamp += timestampStep;
+        return timestamp;
+    }
+
+    @Override
+    public long perCpu() {
+        return PER_CPU + 0x2000L * vcpu.get();
+    }
+
+    @Override
+    public boolean hardwareRandom(long address) {
+        store64(address, random.nextLong());
+        return true;
+    }
+
+    @Override
+    public long nucleus(int service, long argument0, long argument1) {
+        if (service == 0) {
+            onHalt.run();
+            return load64(perCpu() + 0x20);
+        }
+        if (service == 3) {
+            return pageTableRoot;
+        }
+        services.add(new long[] {service, argument0});
+        return 0;
+    }
+
+    @Override
+    public void out(int port, int bytes, int value) {
+        ports.add(new PortWrite(port, value));
+        if (port == 0x500) {
+            long record = perCpu() + 0x1C0;
+            throw new PanicError(text(load64(record), (int) load64(record + 8)) + " value=0x"
+                    + Long.toHexString(load64(record + 16)));
+        }
+        if (port == 0x504) {
+            long now = onGrow.applyAsLong(value);
+            if (now != 0) {
+                back(now);
+            }
+        }
+    }
+
+    @Override
+    public synchronized long literalAddress(String literal) {
+        return literals.computeIfAbsent(literal, text -> {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            long address = nextLiteral;
+            if (address + bytes.length > LITERALS_END) {
+                throw new AssertionError("no room for literals");
+            }
+            write(address, bytes);
+            nextLiteral += bytes.length;
+            return address;
+        });
+    }
+
+    @Override
+    public int literalLength(String literal) {
+        return literal.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** True if all bytes of a range are zero. */
+    public boolean isZero(long address, long bytes) {
+        check(address, bytes);
+        byte[] zeros = new byte[4096];
+        for (long offset = 0; offset < bytes; offset += zeros.length) {
+            int piece = (int) Math.min(zeros.length, bytes - offset);
+            if (!Arrays.equals(bytes(address + offset, piece), 0, piece, zeros, 0, piece)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

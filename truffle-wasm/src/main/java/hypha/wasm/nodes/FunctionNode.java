@@ -42,6 +42,10 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
     /** What {@link #executeOSR} gives for null, which there means that nothing was executed. */
     private static final Object NULL_RESULT = new Object();
 
+    /** What {@code pc} is after the function has returned. */
+    private static final int RETURNED = -1;
+
+    /** Where counters of profiles stop. */
     private static final int MAXIMUM_COUNT = 1 << 20;
 
     private final LoadedModule module;
@@ -108,9 +112,10 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
         int[] code = this.code;
         BackEdgeCounter backEdges = new BackEdgeCounter();
         int pc = start;
+        Object returned = null;
         try {
             dispatch:
-            while (true) {
+            while (pc != RETURNED) {
                 int opcode = code[pc];
                 CompilerAsserts.partialEvaluationConstant(pc);
                 CompilerAsserts.partialEvaluationConstant(opcode);
@@ -217,7 +222,9 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
                     case Opcode.CALL -> pc = call(frame, instance, pc);
                     case Opcode.CALL_INDIRECT -> pc = callIndirect(frame, instance, pc);
                     case Opcode.RETURN -> {
-                        return result(frame, pc);
+                        // Boxed inside of the loop, where pc is still a constant.
+                        returned = result(frame, pc);
+                        pc = RETURNED;
                     }
                     case Opcode.UNREACHABLE -> {
                         CompilerDirectives.transferToInterpreter();
@@ -758,6 +765,7 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
                     default -> pc = executeRare(frame, instance, code, pc, opcode);
                 }
             }
+            return returned;
         } catch (Trap trap) {
             CompilerDirectives.transferToInterpreter();
             throw WasmException.trap(trap.getMessage(), insert(new LocationNode(function, pc)));

@@ -45,6 +45,7 @@ final class SubsetChecker {
     private final BareMethod method;
     private final Program program;
     private int line;
+    private int lastReportedLine = -1;
 
     private SubsetChecker(BareMethod method, Program program) {
         this.method = method;
@@ -145,7 +146,12 @@ final class SubsetChecker {
     private void checkKind(TypeKind kind) {
         switch (kind) {
             case FLOAT, DOUBLE -> report("uses floating point");
-            case REFERENCE -> report("uses a reference");
+            case REFERENCE -> {
+                // What made the reference has been reported if it is on the same line.
+                if (lastReportedLine != line) {
+                    report("uses a reference");
+                }
+            }
             default -> {}
         }
     }
@@ -167,6 +173,9 @@ final class SubsetChecker {
 
     private void checkCall(InvokeInstruction call) {
         MethodKey key = MethodKey.of(call);
+        if (key.name().equals("<init>")) {
+            return; // reported where the object is created
+        }
         if (call.opcode() != Opcode.INVOKESTATIC) {
             report("calls " + key.displayName() + ", which is not static");
         } else {
@@ -194,6 +203,7 @@ final class SubsetChecker {
     }
 
     private void report(String rule) {
+        lastReportedLine = line;
         program.report(
                 new Violation(method.owner().sourcePath(), line, method.key().displayName(), rule));
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GeneratedProgramsTest {
     private static final int PROGRAMS_IN_BATCH = 25;
     private static final int CALLS = 12;
-    private static final int BATCHES = Integer.getInteger("hypha.aot.batches", 8);
+    private static final int BATCHES = Integer.getInteger("hypha.aot.batches", 4);
 
     /** The same programs each time. */
     static IntStream batches() {

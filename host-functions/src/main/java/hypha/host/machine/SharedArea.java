@@ -19,6 +19,9 @@ import java.util.Arrays;
  * starts, and never moved.
  */
 final class SharedArea {
+    /** Names what the kernel does after boot, a mode of {@link BootInfo}; for tests. */
+    private static final String MODE_PROPERTY = "hypha.kernel.mode";
+
     static final int LANE_BUFFER_BYTES = 256 << 10;
     static final int ENTROPY_BYTES = 64;
     private static final int PAGE_BYTES = 4096;
@@ -90,7 +93,7 @@ final class SharedArea {
             put32(ring(ring), Ring.CAPACITY_OFFSET, ringCapacity(ring));
         }
         put32(info, BootInfo.TASK_LIMIT_OFFSET, configuration.taskLimit());
-        put32(info, BootInfo.MODE_OFFSET, BootInfo.MODE_SERVE);
+        put32(info, BootInfo.MODE_OFFSET, Integer.getInteger(MODE_PROPERTY, BootInfo.MODE_SERVE));
         put64(info, BootInfo.SPIN_NANOS_OFFSET, configuration.spinTime().toNanos());
     }
 

@@ -54,7 +54,7 @@ public final class BootInfo {
     public static final int RINGS_OFFSET = 0x80;
     /** Most tasks that may exist at once, 32 bits. */
     public static final int TASK_LIMIT_OFFSET = 0xA0;
-    /** What to do after boot, 32 bits: {@link #MODE_SERVE} or {@link #MODE_SELF_TEST}. */
+    /** What to do after boot, 32 bits: {@link #MODE_SERVE}, {@link #MODE_SELF_TEST} or {@link #MODE_PANIC}. */
     public static final int MODE_OFFSET = 0xA4;
     /** Longest that a vCPU without work spins before it halts, in nanoseconds, 64 bits; 0: it halts at once. */
     public static final int SPIN_NANOS_OFFSET = 0xA8;
@@ -71,6 +71,8 @@ public final class BootInfo {
     public static final int MODE_SERVE = 0;
     /** Run the self-tests on vCPU 0, then write the number of failures to the port {@code SHUTDOWN}. */
     public static final int MODE_SELF_TEST = 1;
+    /** Serve, but panic when a task ends: for tests of what comes then. */
+    public static final int MODE_PANIC = 2;
 
     /** Index of the ring of standard input; the host produces. */
     public static final int RING_INPUT = 0;

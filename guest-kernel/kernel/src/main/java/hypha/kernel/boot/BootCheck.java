@@ -68,7 +68,7 @@ public final class BootCheck {
             return wrong(BootInfo.TASK_LIMIT_OFFSET);
         }
         int mode = load32(bootInfo, BootInfo.MODE_OFFSET);
-        if (mode != BootInfo.MODE_SERVE && mode != BootInfo.MODE_SELF_TEST) {
+        if (mode != BootInfo.MODE_SERVE && mode != BootInfo.MODE_SELF_TEST && mode != BootInfo.MODE_PANIC) {
             return wrong(BootInfo.MODE_OFFSET);
         }
         return isIn(load64(bootInfo, BootInfo.SPIN_NANOS_OFFSET), 0, Clock.SECOND)

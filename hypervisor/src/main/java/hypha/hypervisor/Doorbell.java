@@ -6,7 +6,8 @@ public interface Doorbell {
      * Waits until it is rung, and takes the ring.
      *
      * @param timeoutNanos how long at most; 0 or less looks without waiting
-     * @return true if it was rung; false after the timeout, an interrupt of this thread, or when the machine is closed
+     * @return true if it was rung; false after the timeout, or when the machine is closed. It does not react to {@link Thread#interrupt}:
+     *     who wants to stop a waiter rings
      */
     boolean await(long timeoutNanos);
 

@@ -1,0 +1,148 @@
+package hypha.hypervisor;
+
+import hypha.hypervisor.kvm.KvmRegs;
+import hypha.hypervisor.kvm.KvmStats;
+import hypha.hypervisor.kvm.Vcpu;
+import hypha.hypervisor.kvm.VcpuExit;
+import hypha.hypervisor.linux.ThreadKick;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** A vCPU of a {@link KvmMachine} with the thread that runs it. The loop allocates nothing for a run that a signal interrupts. */
+final class KvmVcpu implements AutoCloseable {
+    private static final String[] PRINTED_REGISTERS = {
+        "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
+        "rip", "rflags"
+    };
+
+    /** Kinds of exits that are counted. */
+    private enum Kind {
+        PORT,
+        INTERRUPTED,
+        OTHER
+    }
+
+    private final KvmMachine machine;
+    private final int number;
+    private final Vcpu vcpu;
+    private final Thread thread;
+    private final AtomicLongArray exits = new AtomicLongArray(Kind.values().length);
+    private volatile ThreadKick kick;
+
+    KvmVcpu(KvmMachine machine, int number, Vcpu vcpu) {
+        this.machine = machine;
+        this.number = number;
+        this.vcpu = vcpu;
+        this.thread = new Thread(null, this::run, "hypha-vcpu-" + number, 0, false);
+        thread.setDaemon(true);
+    }
+
+    int number() {
+        return number;
+    }
+
+    Vcpu vcpu() {
+        return vcpu;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    boolean isCurrentThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Makes the thread see that the machine is ending. That it is must have been made visible before. */
+    void kick() {
+        // If there is no kick yet, the thread will look at the machine's state after making it.
+        ThreadKick current = kick;
+        if (current != null) {
+            current.kick();
+        }
+    }
+
+    /** Waits until the thread has ended; false if it has not after so many milliseconds. */
+    boolean join(long timeoutMillis) {
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
+        while (thread.isAlive()) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                break;
+            }
+            try {
+                thread.join(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+
+    private void run() {
+        ThreadKick own = ThreadKick.ofCurrentThread();
+        try {
+            vcpu.allowKicks(own);
+            kick = own;
+            boolean going = true;
+            while (going && !machine.isEnding()) {
+                VcpuExit exit = vcpu.run();
+                count(exit);
+                going = machine.handle(this, ExitPolicy.decide(exit));
+            }
+        } catch (RuntimeException | Error e) {
+            machine.fail(this, e);
+        } finally {
+            own.end();
+        }
+    }
+
+    private void count(VcpuExit exit) {
+        Kind kind = switch (exit) {
+            case VcpuExit.PortWrite _, VcpuExit.PortRead _ -> Kind.PORT;
+            case VcpuExit.Interrupted _ -> Kind.INTERRUPTED;
+            default -> Kind.OTHER;
+        };
+        exits.lazySet(kind.ordinal(), exits.getPlain(kind.ordinal()) + 1);
+    }
+
+    /** The general registers, by name. Only on the vCPU's thread. */
+    Map<String, Long> registers() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment regs = arena.allocate(KvmRegs.LAYOUT);
+            vcpu.getRegs(regs);
+            Map<String, Long> values = new LinkedHashMap<>();
+            for (String name : PRINTED_REGISTERS) {
+                values.put(name, KvmRegs.get(regs, name));
+            }
+            return values;
+        }
+    }
+
+    void addStatistics(Map<String, Long> values) {
+        String prefix = "vcpu" + number + '.';
+        values.put(prefix + "exits.port", exits.get(Kind.PORT.ordinal()));
+        values.put(prefix + "exits.interrupted", exits.get(Kind.INTERRUPTED.ordinal()));
+        values.put(prefix + "exits.other", exits.get(Kind.OTHER.ordinal()));
+    }
+
+    void addKvmStatistics(Map<String, Long> values) {
+        try (KvmStats statistics = vcpu.statistics()) {
+            if (statistics != null) {
+                statistics.addTo(values, "vcpu" + number + '.');
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        vcpu.close();
+    }
+}

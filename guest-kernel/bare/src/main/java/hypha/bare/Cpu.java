@@ -28,7 +28,7 @@ public final class Cpu {
         return Hosted.machine().hardwareRandom(address);
     }
 
-    /** Asks the nucleus (ring 0) for a service by {@code SYSCALL}: service number in RAX, arguments in RDI and RSI, result in RAX. */
+    /** Asks the nucleus (ring 0) for a service by {@code INT3}: service number in RAX, arguments in RDI and RSI, result in RAX. */
     @Intrinsic("cpu.nucleus")
     public static long nucleus(int service, long argument0, long argument1) {
         return Hosted.machine().nucleus(service, argument0, argument1);

@@ -164,7 +164,7 @@ final class X86Target implements Target {
             }
             case "cpu.nucleus" -> {
                 String service = function.value("zext i32 " + arguments.get(0) + " to i64");
-                return function.value("call i64 asm sideeffect \"syscall\", \"={rax},{rax},{rdi},{rsi},~{rcx},~{r11},"
+                return function.value("call i64 asm sideeffect \"int3\", \"={rax},{rax},{rdi},{rsi},~{rcx},~{r11},"
                         + "~{memory}," + FLAGS + "\"(i64 " + service + ", i64 " + arguments.get(1) + ", i64 "
                         + arguments.get(2) + ")");
             }

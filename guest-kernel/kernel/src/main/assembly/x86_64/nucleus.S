@@ -4,18 +4,14 @@
 # emulate ring 0 at a microsecond an instruction, so each one here has to earn its place.
 #
 # Where the per-CPU block is: FS.base, which nothing changes after the start, where the kernel is known to be sane (interrupts and
-# SYSCALL); the stack pointer rounded down to 8 KiB where it is not (exceptions). Interrupt gates and SFMASK enter with IF = 0.
+# services); the stack pointer rounded down to 8 KiB where it is not (exceptions). Gates enter with IF = 0.
 
         .intel_syntax noprefix
 
         .set    PER_CPU_MASK, -0x2000           # block address = RSP & mask, on the ring 0 stack and on IST1
-        .set    SYSCALL_STACK, 0x010
-        .set    RING3_RSP, 0x018
         .set    INTERRUPTS, 0x020
         .set    VECTOR_COUNTS, 0x080
         .set    TRAP_RECORD, 0x100
-        .set    USER_DATA, 0x1B                 # selectors of ring 3
-        .set    USER_CODE, 0x23
         .set    MSR_TSC_DEADLINE, 0x6E0
         .set    MSR_X2APIC_EOI, 0x80B
         .set    PORT_PANIC, 0x500
@@ -57,19 +53,12 @@ nucleus_interrupt_\vector:
         .set    vector, vector + 1
         .endr
 
-# ------------------------------------------------------------------------------------------------------------------- SYSCALL
+# ------------------------------------------------------------------------------------------------------------------ services
 
-# RAX service, RDI and RSI its arguments, RCX return address, R11 flags. Returns by IRETQ, as SYSRET does not work on every KVM.
-        .globl  nucleus_syscall
-        .type   nucleus_syscall, @function
-nucleus_syscall:
-        mov     fs:[RING3_RSP], rsp
-        mov     rsp, fs:[SYSCALL_STACK]
-        push    USER_DATA                       # the frame that IRETQ takes: SS, RSP, RFLAGS, CS, RIP
-        push    qword ptr fs:[RING3_RSP]
-        push    r11
-        push    USER_CODE
-        push    rcx
+# Vector 3, which ring 3 raises by INT3: RAX service, RDI and RSI its arguments; RCX and R11 are lost. Not SYSCALL, which some KVMs
+# do not carry into ring 0.
+        .type   nucleus_exception_3, @function
+nucleus_exception_3:
         cmp     eax, 1
         jb      .Lhalt                          # halting comes first: it is what a wake-up waits for
         je      .Linvalidate
@@ -108,11 +97,11 @@ nucleus_syscall:
 .Lroot:
         mov     rax, cr3
         iretq
-        .size   nucleus_syscall, . - nucleus_syscall
+        .size   nucleus_exception_3, . - nucleus_exception_3
 
 # ---------------------------------------------------------------------------------------------------------------- exceptions
 
-# No exception is expected of the kernel, so each one is the end: record everything, tell the hypervisor, stay.
+# No other exception is expected of the kernel, so each one is the end: record everything, tell the hypervisor, stay.
         .macro  exception vector
         .type   nucleus_exception_\vector, @function
 nucleus_exception_\vector:
@@ -125,7 +114,9 @@ nucleus_exception_\vector:
         .endm
 
         .macro  exception_at vector
+        .if     \vector != 3
         exception %\vector
+        .endif
         .endm
         .set    vector, 0
         .rept   32

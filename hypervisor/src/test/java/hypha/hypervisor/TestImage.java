@@ -29,7 +29,6 @@ final class TestImage {
         Map<String, Long> symbols = new LinkedHashMap<>();
         symbols.put("kernel_entry", TEXT);
         symbols.put("nucleus_vectors", VECTORS);
-        symbols.put("nucleus_syscall", nucleus.syscallEntry());
         ByteBuffer file = ByteBuffer.allocate(64 << 10).order(ByteOrder.LITTLE_ENDIAN);
         int text = 0x1000;
         int code = 0x3000;

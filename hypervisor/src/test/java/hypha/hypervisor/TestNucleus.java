@@ -6,6 +6,7 @@ final class TestNucleus {
     private static final int STUB_BYTES = 16;
 
     private static final int VECTORS = 48;
+    private static final int BREAKPOINT = 3;
     private static final int FIRST_INTERRUPT = 32;
 
     /** Exceptions for which the CPU pushes an error code: 8, 10 to 14, 17, 21. */
@@ -13,14 +14,19 @@ final class TestNucleus {
 
     private final Code code = new Code();
     private final long base;
-    private final long syscallEntry;
 
     TestNucleus(long base) {
         this.base = base;
         int exception = VECTORS * STUB_BYTES;
         int interrupt = exception + exception().size();
-        syscallEntry = base + interrupt + interrupt().size();
+        int service = interrupt + interrupt().size();
         for (int vector = 0; vector < VECTORS; vector++) {
+            if (vector == BREAKPOINT) {
+                code.emit("jmp service", 0xE9)
+                        .int32(service - (code.size() + 4))
+                        .padTo((vector + 1) * STUB_BYTES);
+                continue;
+            }
             if ((ERROR_CODE_VECTORS >>> vector & 1) == 0) {
                 code.emit("push 0", 0x6A, 0x00);
             }
@@ -29,7 +35,7 @@ final class TestNucleus {
             code.emit("jmp target", 0xE9).int32(target - (code.size() + 4));
             code.padTo((vector + 1) * STUB_BYTES);
         }
-        code.append(exception()).append(interrupt()).append(syscall());
+        code.append(exception()).append(interrupt()).append(service());
     }
 
     byte[] code() {
@@ -43,10 +49,6 @@ final class TestNucleus {
             table.int64(base + (long) vector * STUB_BYTES);
         }
         return table.bytes();
-    }
-
-    long syscallEntry() {
-        return syscallEntry;
     }
 
     /** Fills the trap record (of the registers only RAX, RDI, RBP, RSP, RIP, RFLAGS, CR2) and writes PANIC. */
@@ -102,15 +104,8 @@ final class TestNucleus {
     }
 
     /** The halt service. */
-    private static Code syscall() {
+    private static Code service() {
         return new Code()
-                .emit("mov fs:0x18, rsp", 0x64, 0x48, 0x89, 0x24, 0x25, 0x18, 0x00, 0x00, 0x00)
-                .emit("mov rsp, fs:0x10", 0x64, 0x48, 0x8B, 0x24, 0x25, 0x10, 0x00, 0x00, 0x00)
-                .emit("push 0x1b", 0x6A, 0x1B)
-                .emit("push fs:0x18", 0x64, 0xFF, 0x34, 0x25, 0x18, 0x00, 0x00, 0x00)
-                .emit("push r11", 0x41, 0x53)
-                .emit("push 0x23", 0x6A, 0x23)
-                .emit("push rcx", 0x51)
                 .emit("cmp rdi, fs:0x20", 0x64, 0x48, 0x3B, 0x3C, 0x25, 0x20, 0x00, 0x00, 0x00)
                 .emit("jne e6", 0x75, 0x17)
                 .emit("test rsi, rsi", 0x48, 0x85, 0xF6)

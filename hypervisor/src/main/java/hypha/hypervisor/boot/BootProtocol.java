@@ -43,8 +43,6 @@ public final class BootProtocol {
     public static final String SYMBOL_ENTRY = "kernel_entry";
     /** Symbol: table of {@link #VECTORS} handlers. */
     public static final String SYMBOL_VECTORS = "nucleus_vectors";
-    /** Symbol: the {@code SYSCALL} entry. */
-    public static final String SYMBOL_SYSCALL = "nucleus_syscall";
     /** The section whose pages are for ring 0 alone. */
     public static final String SECTION_NUCLEUS = ".nucleus";
 

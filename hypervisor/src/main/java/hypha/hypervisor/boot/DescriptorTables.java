@@ -19,15 +19,15 @@ final class DescriptorTables {
     static final int RING3_DATA = 0x1B;
     /** Selector of the TSS. */
     static final int TASK_STATE = 0x28;
-    /** {@code SYSCALL} loads CS with bits 32 to 47 and SS with that + 8; {@code SYSRET} CS with bits 48 to 63 + 16 and SS with them + 8. */
-    static final long STAR = 0x13L << 48 | 0x08L << 32;
 
     static final int BLOCK_BYTES = 512;
     static final int GDT_BYTES = 7 * Long.BYTES;
     /** The TSS proper, whose I/O permission map follows it at once. */
     private static final int IO_MAP_OFFSET = 104;
-    /** The map's bytes for the ports up to the last of the protocol, and the byte of ones that is to follow them (Intel SDM Vol. 1 19.5.2). */
-    private static final int IO_MAP_BYTES = BootProtocol.PORT_DOORBELL_LAST / 8 + 1;
+    /** A 32-bit access uses four ports, so the last that ring 3 needs is beyond that of the last doorbell. */
+    private static final int LAST_PORT = BootProtocol.PORT_DOORBELL_LAST + BootProtocol.PORT_BYTES - 1;
+    /** The map's bytes up to that port; a byte of ones is to follow them (Intel SDM Vol. 1 19.5.2). */
+    private static final int IO_MAP_BYTES = LAST_PORT / 8 + 1;
 
     static final int TASK_STATE_BYTES = IO_MAP_OFFSET + IO_MAP_BYTES + 1;
     static final int IDT_BYTES = BootProtocol.VECTORS * 16;
@@ -45,7 +45,11 @@ final class DescriptorTables {
 
     private static final int RING0_CODE = 0x08;
     private static final long INTERRUPT_GATE = 0x8EL << 40;
+    /** What lets ring 3 raise a vector by an instruction. */
+    private static final long GATE_RING3 = 3L << 45;
+
     private static final int VECTOR_NMI = 2;
+    private static final int VECTOR_BREAKPOINT = 3;
     private static final int VECTOR_DOUBLE_FAULT = 8;
 
     private DescriptorTables() {}
@@ -76,7 +80,7 @@ final class DescriptorTables {
     /** Lets ring 3 use the protocol's ports and no other: a bit of 0 allows. */
     private static void allowPorts(MemorySegment map) {
         map.fill((byte) 0xFF);
-        for (int port = BootProtocol.PORT_PANIC; port <= BootProtocol.PORT_DOORBELL_LAST; port++) {
+        for (int port = BootProtocol.PORT_PANIC; port <= LAST_PORT; port++) {
             byte others = map.get(JAVA_BYTE, port / 8);
             map.set(JAVA_BYTE, port / 8, (byte) (others & ~(1 << port % 8)));
         }
@@ -91,6 +95,7 @@ final class DescriptorTables {
         for (int vector = 0; vector < BootProtocol.VECTORS; vector++) {
             long handler = ram.get(JAVA_LONG_UNALIGNED, vectors + (long) vector * Long.BYTES);
             long stack = vector == VECTOR_NMI || vector == VECTOR_DOUBLE_FAULT ? 1 : 0;
+            long rights = vector == VECTOR_BREAKPOINT ? INTERRUPT_GATE | GATE_RING3 : INTERRUPT_GATE;
             long gate = table + vector * 16L;
             ram.set(
                     JAVA_LONG,

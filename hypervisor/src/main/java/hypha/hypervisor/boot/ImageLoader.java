@@ -12,7 +12,6 @@ public final class ImageLoader {
     private final MachineLayout layout;
     private final long backedBytes;
     private final long entry;
-    private final long syscallEntry;
     private long pageTableRoot;
 
     private static final long INTERRUPT_TABLE = BootProtocol.BOOT_PAGES_START;
@@ -24,7 +23,6 @@ public final class ImageLoader {
         this.backedBytes = configuration.initialMemoryBytes();
         this.layout = new MachineLayout(image.end(), configuration.vcpus(), configuration.kernelStackBytes());
         this.entry = image.symbol(BootProtocol.SYMBOL_ENTRY);
-        this.syscallEntry = image.symbol(BootProtocol.SYMBOL_SYSCALL);
     }
 
     /**
@@ -51,7 +49,6 @@ public final class ImageLoader {
         return new VcpuState(
                 vcpu,
                 entry,
-                syscallEntry,
                 bootInfoGpa,
                 layout.stackEnd(vcpu),
                 layout.perCpu(vcpu),

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
  * The per-CPU block: what nucleus, kernel and hypervisor share for one vCPU, and its ring 0 stacks.
  *
  * <pre>
- * 0x000 self  0x008 number  0x010 RSP after SYSCALL  0x018 scratch  0x020 total of interrupts
+ * 0x000 self  0x008 number  0x010 end of the block  0x018 scratch  0x020 total of interrupts
  * 0x080 counts of interrupts, vectors 0x20 to 0x2F
  * 0x100 trap record  0x1C0 panic record
  * 0x800 … 0xC00 stack IST1   0x1000 … 0x2000 stack of ring 0
@@ -35,7 +35,7 @@ public final class PerCpuBlock {
 
     private static final long SELF = 0x00;
     private static final long NUMBER = 0x08;
-    private static final long SYSCALL_STACK = 0x10;
+    private static final long RING_ZERO_STACK = 0x10;
     private static final long IST1_END = 0xC00;
 
     private PerCpuBlock() {}
@@ -44,7 +44,7 @@ public final class PerCpuBlock {
     public static void initialize(MemorySegment ram, long block, int vcpu) {
         ram.set(JAVA_LONG, block + SELF, block);
         ram.set(JAVA_LONG, block + NUMBER, vcpu);
-        ram.set(JAVA_LONG, block + SYSCALL_STACK, ringZeroStack(block));
+        ram.set(JAVA_LONG, block + RING_ZERO_STACK, ringZeroStack(block));
     }
 
     /** Where the ring 0 stack begins, growing down. */

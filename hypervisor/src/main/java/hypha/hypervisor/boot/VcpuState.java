@@ -11,7 +11,6 @@ import java.lang.foreign.MemorySegment;
  *
  * @param number the vCPU
  * @param entry gpa of the kernel's entry
- * @param syscallEntry gpa of the nucleus' entry
  * @param bootInfo first argument
  * @param stackEnd end of the kernel's stack
  * @param perCpu its per-CPU block
@@ -22,7 +21,6 @@ import java.lang.foreign.MemorySegment;
 public record VcpuState(
         int number,
         long entry,
-        long syscallEntry,
         long bootInfo,
         long stackEnd,
         long perCpu,
@@ -33,16 +31,10 @@ public record VcpuState(
     private static final long CR0 = 1L | 1L << 1 | 1L << 4 | 1L << 5 | 1L << 16 | 1L << 31;
     // PAE, OSFXSR, OSXMMEXCPT.
     private static final long CR4 = 1L << 5 | 1L << 9 | 1L << 10;
-    // Intel SDM 2.2.1: SCE, LME, LMA, NXE.
-    private static final long EFER = 1L | 1L << 8 | 1L << 10 | 1L << 11;
+    // Intel SDM 2.2.1: LME, LMA, NXE. No SCE: SYSCALL is an invalid opcode.
+    private static final long EFER = 1L << 8 | 1L << 10 | 1L << 11;
     // Bit 1 is always set; IF. IOPL is 0: what ring 3 may do with ports, the TSS says.
     private static final long RFLAGS = 1L << 1 | 1L << 9;
-
-    // Intel SDM Vol. 4.
-    private static final long IA32_STAR = 0xC000_0081L;
-    private static final long IA32_LSTAR = 0xC000_0082L;
-    private static final long IA32_FMASK = 0xC000_0084L;
-    private static final long SYSCALL_CLEARS = 1L << 9 | 1L << 10;
 
     // IA32_APIC_BASE: enabled, in x2APIC mode (Intel SDM 11.12.1); registers as MSRs.
     private static final long APIC_BASE_X2APIC = 1L << 11 | 1L << 10;
@@ -72,10 +64,9 @@ public record VcpuState(
             KvmRegs.flow(regs, entry, stackEnd - Long.BYTES, RFLAGS);
             vcpu.setRegs(regs);
         }
+        vcpu.makeRunnable();
+        vcpu.makeRunnable();
         vcpu.setMsrs(
-                IA32_STAR, DescriptorTables.STAR,
-                IA32_LSTAR, syscallEntry,
-                IA32_FMASK, SYSCALL_CLEARS,
                 X2APIC_SPURIOUS, X2APIC_SPURIOUS_VALUE,
                 X2APIC_TIMER, X2APIC_TIMER_TSC_DEADLINE);
     }

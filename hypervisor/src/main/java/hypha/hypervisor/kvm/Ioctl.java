@@ -27,6 +27,7 @@ final class Ioctl {
     static final long KVM_SET_MSRS = request(WRITE, 0x89, KvmMsrs.LAYOUT);
     static final long KVM_SET_SIGNAL_MASK = request(WRITE, 0x8B, KvmSignalMask.HEADER_BYTES);
     static final long KVM_SET_CPUID2 = request(WRITE, 0x90, KvmCpuid2.LAYOUT);
+    static final long KVM_SET_MP_STATE = request(WRITE, 0x99, Integer.BYTES);
     static final long KVM_ENABLE_CAP = request(WRITE, 0xA3, KvmEnableCap.LAYOUT);
     static final long KVM_GET_TSC_KHZ = request(NONE, 0xA3, 0);
     static final long KVM_GET_STATS_FD = request(NONE, 0xCE, 0);

@@ -1,5 +1,6 @@
 package hypha.hypervisor.kvm;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import hypha.hypervisor.HypervisorException;
@@ -12,6 +13,9 @@ import java.lang.foreign.MemorySegment;
 
 /** A vCPU (KVM API 4.7, 4.10 and following). Set up by one thread, then run by one thread, which alone may use it from then on. */
 public final class Vcpu implements AutoCloseable {
+    /** {@code struct kvm_mp_state} is this one number. */
+    private static final int KVM_MP_STATE_RUNNABLE = 0;
+
     private static final int KVM_VCPU_TSC_CTRL = 0;
     private static final long KVM_VCPU_TSC_OFFSET = 0;
 
@@ -67,6 +71,14 @@ public final class Vcpu implements AutoCloseable {
             MemorySegment value = call.allocateFrom(JAVA_LONG, offset);
             MemorySegment attr = KvmDeviceAttr.of(call, KVM_VCPU_TSC_CTRL, KVM_VCPU_TSC_OFFSET, value);
             file.ioctl("KVM_SET_DEVICE_ATTR KVM_VCPU_TSC_OFFSET", Ioctl.KVM_SET_DEVICE_ATTR, attr);
+        }
+    }
+
+    /** Makes the vCPU run at once, instead of waiting for another to start it by INIT and SIPI, as all but the first do (KVM API 4.39). */
+    public void makeRunnable() {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment state = call.allocateFrom(JAVA_INT, KVM_MP_STATE_RUNNABLE);
+            file.ioctl("KVM_SET_MP_STATE", Ioctl.KVM_SET_MP_STATE, state);
         }
     }
 

@@ -7,10 +7,9 @@ import hypha.wasm.text.token.TokenKind;
 final class TypeUseReader {
     private static final int FUNCTION = 0x60;
 
-    /** What stands at a type use: the index of the type, if it is named, and the parameters and results, if these are spelled out. */
-    private record Use(int named, int token, BinaryWriter results, int resultCount, TypeSection.Signature signature) {
-        static final int NOT_NAMED = -1;
-
+    /** What stands at a type use: the index of the type, or null, and the parameters and results, of which there may be none. */
+    private record Use(
+            Integer named, int token, BinaryWriter results, int resultCount, TypeSection.Signature signature) {
         boolean spelledOut() {
             return signature.parameters() + resultCount > 0;
         }
@@ -36,7 +35,7 @@ final class TypeUseReader {
     /** Reads a block's type and writes its short form where it has one. */
     void readBlockType(Cursor cursor, BinaryWriter out) {
         Use use = use(cursor, null);
-        boolean shortForm = use.named == Use.NOT_NAMED && use.signature.parameters() == 0 && use.resultCount < 2;
+        boolean shortForm = use.named == null && use.signature.parameters() == 0 && use.resultCount < 2;
         if (shortForm && use.resultCount == 0) {
             out.u8(0x40);
         } else if (shortForm) {
@@ -48,12 +47,12 @@ final class TypeUseReader {
 
     /** Reads the parameters and results of a function type's definition. */
     TypeSection.Signature readSignature(Cursor cursor) {
-        return use(cursor, null, true, Use.NOT_NAMED, cursor.index()).signature;
+        return use(cursor, null, true, null, cursor.index()).signature;
     }
 
     private Use use(Cursor cursor, IndexSpace locals) {
         int token = cursor.index();
-        int named = Use.NOT_NAMED;
+        Integer named = null;
         if (cursor.takeOpen("type")) {
             named = types.names().expect(cursor);
             cursor.expectClose();
@@ -61,7 +60,7 @@ final class TypeUseReader {
         return use(cursor, locals, locals != null, named, token);
     }
 
-    private Use use(Cursor cursor, IndexSpace locals, boolean mayHaveNames, int named, int token) {
+    private Use use(Cursor cursor, IndexSpace locals, boolean mayHaveNames, Integer named, int token) {
         BinaryWriter parameters = new BinaryWriter();
         int parameterCount = 0;
         while (cursor.takeOpen("param")) {
@@ -109,7 +108,7 @@ final class TypeUseReader {
     }
 
     private int resolve(Cursor cursor, Use use, IndexSpace locals) {
-        if (use.named == Use.NOT_NAMED) {
+        if (use.named == null) {
             return types.implied(use.signature);
         }
         TypeSection.Signature signature = types.signature(use.named);

@@ -1,12 +1,13 @@
 package hypha.wasm.runtime;
 
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.nodes.ControlFlowException;
 
 /**
  * A trap on its way from the operation that raised it to the function node that runs it, which knows the place and throws the {@link hypha.wasm.exception.WasmException} that embedders see. So operations
  * need not be told where they are.
  *
- * <p>Has no stack trace and no state but its message, so there is one object for each.
+ * <p>Has no stack trace and no state but its message, so there is one object for each of them.
  */
 public final class Trap extends ControlFlowException {
     /** A memory access, or a bulk operation on memory, beyond the end of the memory. */
@@ -15,8 +16,6 @@ public final class Trap extends ControlFlowException {
     public static final Trap TABLE_BOUNDS = new Trap("out of bounds table access");
     /** {@code call_indirect} beyond the end of the table. */
     public static final Trap UNDEFINED_ELEMENT = new Trap("undefined element");
-    /** {@code call_indirect} of a null reference. */
-    public static final Trap UNINITIALIZED_ELEMENT = new Trap("uninitialized element");
     /** {@code call_indirect} of a function of another type. */
     public static final Trap INDIRECT_CALL_TYPE = new Trap("indirect call type mismatch");
     /** {@code unreachable}. */
@@ -34,6 +33,12 @@ public final class Trap extends ControlFlowException {
 
     private Trap(String message) {
         this.message = message;
+    }
+
+    /** Returns the trap of a {@code call_indirect} that finds a null reference at an index. */
+    @TruffleBoundary
+    static Trap uninitializedElement(int index) {
+        return new Trap("uninitialized element " + Integer.toUnsignedString(index));
     }
 
     @Override

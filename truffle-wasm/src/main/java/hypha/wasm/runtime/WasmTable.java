@@ -74,7 +74,7 @@ public final class WasmTable {
         Object element = elements[index];
         if (element == null) {
             CompilerDirectives.transferToInterpreter();
-            throw Trap.UNINITIALIZED_ELEMENT;
+            throw Trap.uninitializedElement(index);
         }
         return CompilerDirectives.castExact(element, WasmFunction.class);
     }

@@ -3,6 +3,7 @@ package hypha.wasm.specification;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -28,7 +29,19 @@ enum Feature {
     THREADS("threads", word -> word.equals("shared") || word.contains("atomic."));
 
     /** What the engine does not implement yet. */
-    static final List<Feature> MISSING = List.of(values());
+    static final List<Feature> MISSING = List.of(
+            SIMD,
+            RELAXED_SIMD,
+            TYPED_REFERENCES,
+            GARBAGE_COLLECTION,
+            TAIL_CALLS,
+            EXCEPTIONS,
+            LEGACY_EXCEPTIONS,
+            MEMORY64,
+            THREADS);
+
+    /** Scripts outside of a feature's folder whose binary modules use it; text shows its features itself. */
+    private static final Map<String, Feature> OF_BINARY_MODULES = Map.of("core/elem.wast", TYPED_REFERENCES);
 
     private final String label;
     private final Predicate<String> usedBy;
@@ -54,6 +67,11 @@ enum Feature {
                 .filter(feature -> path.contains(feature.label + "/"))
                 .reduce((first, second) -> second)
                 .orElse(null);
+    }
+
+    /** Returns the feature that the binary modules of a script use, or null. */
+    static Feature ofBinaryModules(String script) {
+        return OF_BINARY_MODULES.get(script);
     }
 
     private static Predicate<String> words(String... words) {

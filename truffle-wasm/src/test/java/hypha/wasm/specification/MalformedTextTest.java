@@ -81,6 +81,9 @@ class MalformedTextTest {
 
     @AfterAll
     static void printFigures() {
+        if (texts == 0) {
+            return;
+        }
         System.out.printf(
                 "texts of the suite: malformed=%d refused=%d outdated=%d well-formed=%d%n",
                 malformed, refused, OUTDATED.size(), texts);

@@ -66,7 +66,7 @@ final class ScriptRunner {
             switch (command) {
                 case Command.Module module -> define(module);
                 case Command.Instance instance -> remember(instance.name(), instantiate(find(instance.definition())));
-                case Command.Register register -> registered.put(register.as(), find(register.module()));
+                case Command.Register register -> registered.put(register.as(), lookup(register.module()));
                 case Command.Perform perform -> perform(perform.action());
                 case Command.AssertReturn returns -> check(returns);
                 case Command.AssertActionFails fails -> check(fails);
@@ -105,6 +105,10 @@ final class ScriptRunner {
         }
         Set<Feature> used = EnumSet.noneOf(Feature.class);
         used.addAll(FeatureScanner.scan(source));
+        Feature binary = Feature.ofBinaryModules(report.script());
+        if (source instanceof ModuleSource.Binary && binary != null) {
+            used.add(binary);
+        }
         used.retainAll(Feature.MISSING);
         return used.isEmpty() ? null : used.iterator().next();
     }
@@ -161,8 +165,12 @@ final class ScriptRunner {
         };
     }
 
+    private ModuleState lookup(String name) {
+        return name == null ? latest : named.getOrDefault(name, ModuleState.NONE);
+    }
+
     private ModuleState find(String name) {
-        ModuleState state = name == null ? latest : named.getOrDefault(name, ModuleState.NONE);
+        ModuleState state = lookup(name);
         if (state.missing != null) {
             throw new Skipped(state.missing);
         }

@@ -57,6 +57,8 @@ public final class SimulatedMachine implements HostedMachine {
     public final List<long[]> services = new ArrayList<>();
     /** Answers the port that grows memory: gets the MiB wanted, returns bytes backed from now on. */
     public java.util.function.IntToLongFunction onGrow = mebibytes -> 0;
+    /** How often the CPU's generator was asked. */
+    public int hardwareRandomCalls;
     /** Runs instead of a halt. */
     public Runnable onHalt = () -> {
         throw new AssertionError("unexpected halt");
@@ -239,6 +241,7 @@ public final class SimulatedMachine implements HostedMachine {
 
     @Override
     public boolean hardwareRandom(long address) {
+        hardwareRandomCalls++;
         store64(address, random.nextLong());
         return true;
     }

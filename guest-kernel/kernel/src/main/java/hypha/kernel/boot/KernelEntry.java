@@ -65,7 +65,7 @@ public final class KernelEntry {
         }
         Clock.init(bootInfo);
         Run.init();
-        Lifecycle.init();
+        Lifecycle.init(bootInfo);
         Wasi.init();
         boolean enough = Ram.init(bootInfo)
                 && Console.init(bootInfo)

@@ -1,11 +1,14 @@
 package hypha.kernel.task;
 
 import hypha.bare.Memory;
+import hypha.bare.Text;
+import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.memory.FrameAllocator;
 import hypha.kernel.memory.Frames;
 import hypha.kernel.memory.Ram;
 import hypha.kernel.memory.Run;
+import hypha.kernel.panic.Panic;
 import hypha.kernel.time.TimerHeap;
 
 /**
@@ -16,14 +19,18 @@ public final class Lifecycle {
     /** Most pages that a 32-bit linear memory can have. */
     public static final long MAXIMUM_PAGES = 1L << 16;
 
+    /** Whether the end of a task is to be the end of the machine: {@link BootInfo#MODE_PANIC}. */
+    private static boolean panicsAtExit;
+
     private static long created;
     private static long ended;
     private static long blocks;
 
     private Lifecycle() {}
 
-    /** Starts with nothing counted. */
-    public static void init() {
+    /** Starts with nothing counted, in the boot information's mode. */
+    public static void init(long bootInfo) {
+        panicsAtExit = Memory.load32(bootInfo + BootInfo.MODE_OFFSET) == BootInfo.MODE_PANIC;
         created = 0;
         ended = 0;
         blocks = 0;
@@ -178,6 +185,12 @@ public final class Lifecycle {
         int state = Task.state(task);
         if (state != Task.RUNNING && state != Task.NEW) {
             return Crossing.WRONG_STATE;
+        }
+        if (panicsAtExit) {
+            Panic.now(
+                    Text.address("a task has ended, and the machine was asked to panic then"),
+                    Text.length("a task has ended, and the machine was asked to panic then"),
+                    Task.handle(task));
         }
         ended++;
         release(task);

@@ -218,12 +218,22 @@ public final class Executor {
         task.complete(result);
     }
 
-    /** Makes the kernel's half of a task, and lets it run. */
+    /** Makes the kernel's half of a task, and lets it run. A task that this throws for is in no table yet, so it is told here. */
     private void admit(Task task) {
         if (task.isKillWanted()) {
             task.complete(new TaskResult.Killed());
             return;
         }
+        try {
+            create(task);
+        } catch (RuntimeException | Error e) {
+            failed.accept(e);
+            task.complete(machineEnded.get());
+            throw e;
+        }
+    }
+
+    private void create(Task task) {
         var strings = new TaskStrings(lane);
         if (!strings.write(task.arguments(), task.environment())) {
             task.complete(new Rejected(

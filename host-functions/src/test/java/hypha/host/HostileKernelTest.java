@@ -1,0 +1,198 @@
+package hypha.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hypha.host.crossing.CrossingException;
+import hypha.host.crossing.GuestWords;
+import hypha.host.machine.FakeKernel;
+import hypha.host.machine.FakeKernel.Call;
+import hypha.host.machine.RecordingConsole;
+import hypha.hypervisor.MachineEnd;
+import hypha.kernel.abi.BootInfo;
+import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.Platform;
+import hypha.kernel.abi.Ring;
+import hypha.kernel.abi.WasiFunction;
+import hypha.wasm.text.TextFormat;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A kernel that lies ends its machine, and nothing else: the host stays up, and every task is told. */
+@Timeout(60)
+class HostileKernelTest {
+    private static final long HANDLE = 1L << 32 | 1;
+
+    private static final ProgramSource WRITER = new ProgramSource("writer", TextFormat.toBinary("""
+                    (module
+                      (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+                      (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))
+                      (memory (export "memory") 1)
+                      (func (export "_start")
+                        (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
+                        (drop (call $close (i32.const 1)))
+                        (drop (memory.grow (i32.const 1)))))
+                    """));
+
+    /** Runs one task as a correct kernel would, with nothing behind its host functions. */
+    private static class PlainKernel implements FakeKernel.Service {
+        private boolean runnable;
+
+        @Override
+        public void serve(Call call) {
+            switch (call.operation()) {
+                case Crossing.TASK_CREATE -> call.answer(Crossing.OK, HANDLE);
+                case Crossing.TASK_START -> {
+                    runnable = true;
+                    call.answer(Crossing.OK);
+                }
+                case Crossing.SCHEDULE -> {
+                    call.answer(Crossing.OK, runnable ? HANDLE : 0, Crossing.OK, 0);
+                    runnable = false;
+                }
+                case Crossing.MEMORY_CREATE, Crossing.MEMORY_GROW -> call.answer(Crossing.OK, 16 << 20, 256);
+                default -> call.answer(Crossing.OK, 0);
+            }
+        }
+    }
+
+    private static TaskResult run(FakeKernel.Service kernel) {
+        var configuration = HyphaConfiguration.builder(new RecordingConsole())
+                .cpu(CpuKind.JVM)
+                .initialMemoryBytes(HyphaConfiguration.MINIMUM_MEMORY_BYTES)
+                .answerTime(Duration.ofSeconds(1))
+                .build();
+        try (var hypha = Hypha.boot(configuration, FakeKernel.machines(kernel))) {
+            return hypha.run(WRITER, List.of("writer"), Map.of());
+        }
+    }
+
+    private static CrossingException.Cause causeOf(TaskResult result) {
+        var ended = assertInstanceOf(TaskResult.MachineEnded.class, result);
+        var failure = assertInstanceOf(MachineEnd.Failure.class, ended.end());
+        return assertInstanceOf(CrossingException.class, failure.cause()).reason();
+    }
+
+    @Test
+    void aPlainKernelRunsTheProgram() {
+        assertEquals(new TaskResult.Exited(0), run(new PlainKernel()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {2, 1, -1, HANDLE + 1, HANDLE | 1L << 40, Long.MIN_VALUE})
+    void aScheduledHandleMustBeOneOfOurs(long handle) {
+        var result = run(new PlainKernel() {
+            @Override
+            public void serve(Call call) {
+                if (call.operation() == Crossing.SCHEDULE && call.sequence() > 2) {
+                    call.answer(Crossing.OK, handle, Crossing.OK, 0);
+                } else {
+                    super.serve(call);
+                }
+            }
+        });
+        assertEquals(CrossingException.Cause.PROTOCOL, causeOf(result));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1L << 20, 0xFFFF_FFFFL, -1})
+    void aNewHandleMustBeOneThatCanBe(long handle) {
+        var result = run(answering(Crossing.TASK_CREATE, Crossing.OK, handle));
+        assertEquals(CrossingException.Cause.PROTOCOL, causeOf(result));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, -4096, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE, (32L << 20) - 4096})
+    void aMemoryMustLieInRam(long gpa) {
+        assertEquals(
+                CrossingException.Cause.PROTOCOL, causeOf(run(answering(Crossing.MEMORY_CREATE, Crossing.OK, gpa))));
+        assertEquals(CrossingException.Cause.PROTOCOL, causeOf(run(answering(Crossing.MEMORY_GROW, Crossing.OK, gpa))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 1000, Integer.MIN_VALUE, Crossing.UNKNOWN_OPERATION, Crossing.NO_SUCH_TASK})
+    void statusesMustBeThoseOfTheAbi(int status) {
+        int write = Crossing.WASI + WasiFunction.FD_WRITE;
+        assertEquals(CrossingException.Cause.PROTOCOL, causeOf(run(answering(write, status, 0))));
+    }
+
+    @Test
+    void aCallThatMayNotBlockDoesNot() {
+        int close = Crossing.WASI + WasiFunction.FD_CLOSE;
+        assertEquals(CrossingException.Cause.PROTOCOL, causeOf(run(answering(close, Crossing.BLOCKED, 0))));
+    }
+
+    @Test
+    void aKernelThatFallsSilentEndsItsTasks() {
+        var result = run(new PlainKernel() {
+            @Override
+            public void serve(Call call) {
+                if (call.operation() != Crossing.MEMORY_CREATE) {
+                    super.serve(call);
+                }
+            }
+        });
+        assertEquals(CrossingException.Cause.NO_ANSWER, causeOf(result));
+    }
+
+    @Test
+    void anEndOfTheMachineReachesTheTask() {
+        var result = run(new PlainKernel() {
+            @Override
+            public void serve(Call call) {
+                if (call.operation() == Crossing.MEMORY_CREATE) {
+                    call.machine().endWith(new MachineEnd.Shutdown(77));
+                } else {
+                    super.serve(call);
+                }
+            }
+        });
+        assertEquals(new TaskResult.MachineEnded(new MachineEnd.Shutdown(77)), result);
+    }
+
+    @Test
+    void impossibleRingPositionsEndTheMachine() {
+        var result = run(new PlainKernel() {
+            @Override
+            public void serve(Call call) {
+                if (call.operation() == Crossing.MEMORY_CREATE) {
+                    var ram = call.machine().memory().segment();
+                    // The boot information is the first thing that the host reserves.
+                    long ring = GuestWords.load64(ram, 0x10_0000 + BootInfo.RINGS_OFFSET + 8 * BootInfo.RING_OUTPUT);
+                    GuestWords.storeRelease64(ram, ring + Ring.PRODUCED_OFFSET, Long.MAX_VALUE);
+                    call.machine().ring(Platform.DOORBELL_OUTPUT);
+                } else {
+                    super.serve(call);
+                }
+            }
+        });
+        assertEquals(CrossingException.Cause.PROTOCOL, causeOf(result));
+    }
+
+    @Test
+    void refusedMemoryRefusesTheProgramAndNotTheMachine() {
+        var result = run(answering(Crossing.MEMORY_CREATE, Crossing.OUT_OF_MEMORY, 0));
+        var rejected = assertInstanceOf(TaskResult.Rejected.class, result);
+        assertEquals(TaskResult.Rejected.Reason.EXHAUSTED, rejected.reason());
+        assertTrue(rejected.message().contains("1 pages"), rejected.message());
+    }
+
+    private static FakeKernel.Service answering(int operation, int status, long... results) {
+        return new PlainKernel() {
+            @Override
+            public void serve(Call call) {
+                if (call.operation() == operation) {
+                    call.answer(status, results);
+                } else {
+                    super.serve(call);
+                }
+            }
+        };
+    }
+}

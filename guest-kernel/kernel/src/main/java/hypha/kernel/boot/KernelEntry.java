@@ -9,7 +9,6 @@ import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Platform;
 import hypha.kernel.console.Console;
 import hypha.kernel.entropy.Entropy;
-import hypha.kernel.lane.Dispatcher;
 import hypha.kernel.lane.ServeLoop;
 import hypha.kernel.log.Log;
 import hypha.kernel.memory.Ram;
@@ -42,13 +41,9 @@ public final class KernelEntry {
             return;
         }
         start(bootInfo);
-        int mode = Memory.load32(bootInfo + BootInfo.MODE_OFFSET);
-        if (mode == BootInfo.MODE_SELF_TEST) {
+        if (Memory.load32(bootInfo + BootInfo.MODE_OFFSET) == BootInfo.MODE_SELF_TEST) {
             Ports.out32(Platform.PORT_SHUTDOWN, SelfTests.runAll());
             halt();
-        }
-        if (mode == BootInfo.MODE_PANIC) {
-            Dispatcher.panicWhenTaskEnds();
         }
         Memory.storeRelease32(bootInfo + BootInfo.READY_OFFSET, 1);
         ServeLoop.run(0);

@@ -1,10 +1,8 @@
 package hypha.kernel.lane;
 
 import hypha.bare.Memory;
-import hypha.bare.Text;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.memory.Run;
-import hypha.kernel.panic.Panic;
 import hypha.kernel.task.Lifecycle;
 import hypha.kernel.task.Task;
 import hypha.kernel.task.TaskTable;
@@ -15,7 +13,6 @@ import hypha.kernel.wasi.Wasi;
 public final class Dispatcher {
     private static long crossings;
     private static long failures;
-    private static boolean panicsWhenTaskEnds;
 
     private Dispatcher() {}
 
@@ -23,12 +20,6 @@ public final class Dispatcher {
     static void init() {
         crossings = 0;
         failures = 0;
-        panicsWhenTaskEnds = false;
-    }
-
-    /** {@link hypha.kernel.abi.BootInfo#MODE_PANIC}. */
-    public static void panicWhenTaskEnds() {
-        panicsWhenTaskEnds = true;
     }
 
     static long crossings() {
@@ -86,18 +77,11 @@ public final class Dispatcher {
         }
         return switch (operation) {
             case Crossing.TASK_START -> Lifecycle.start(task, lane);
-            case Crossing.TASK_EXIT -> exit(task);
+            case Crossing.TASK_EXIT -> Lifecycle.exit(task);
             case Crossing.MEMORY_CREATE -> createMemory(lane, task, Memory.load64(arguments));
             case Crossing.MEMORY_GROW -> growMemory(lane, task, Memory.load64(arguments));
             default -> Crossing.UNKNOWN_OPERATION;
         };
-    }
-
-    private static int exit(long task) {
-        if (panicsWhenTaskEnds) {
-            Panic.now(Text.address("panic on request"), Text.length("panic on request"), Task.handle(task));
-        }
-        return Lifecycle.exit(task);
     }
 
     private static boolean isTaskOperation(int operation) {

@@ -1,0 +1,2 @@
+/** Kernels that tests run on the JVM. */
+package hypha.hypervisor.testkernel;

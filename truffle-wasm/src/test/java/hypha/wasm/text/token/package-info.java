@@ -1,0 +1,2 @@
+/** Tests of tokens and literals. */
+package hypha.wasm.text.token;

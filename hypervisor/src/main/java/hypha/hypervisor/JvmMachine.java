@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  */
 public final class JvmMachine implements Machine {
     private static final long LITERAL_BYTES = 256 << 10;
-    private static final long STOP_MILLIS = 5_000;
+    private static final long STOP_MILLIS = 1_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final int MAXIMUM_FRAMES = 64;
 

@@ -25,9 +25,9 @@ final class KvmSegment {
             JAVA_BYTE.withName("avl"),
             JAVA_BYTE.withName("unusable"),
             Layouts.padding(1));
-    private static final long BASE = Layouts.offset(LAYOUT, "base");
+    static final long BASE = Layouts.offset(LAYOUT, "base");
     private static final long LIMIT = Layouts.offset(LAYOUT, "limit");
-    private static final long SELECTOR = Layouts.offset(LAYOUT, "selector");
+    static final long SELECTOR = Layouts.offset(LAYOUT, "selector");
     private static final long TYPE = Layouts.offset(LAYOUT, "type");
     private static final long PRESENT = Layouts.offset(LAYOUT, "present");
     private static final long DPL = Layouts.offset(LAYOUT, "dpl");

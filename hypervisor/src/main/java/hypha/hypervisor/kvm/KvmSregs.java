@@ -63,6 +63,12 @@ public final class KvmSregs {
         KvmSegment.flat(sregs, SS, data, TYPE_DATA_READ_WRITE_ACCESSED, false, 0);
     }
 
+    /** Makes real mode, in which a new vCPU is, execute from address 0 on instead of from the reset vector's segment. */
+    public static void realModeCodeAtZero(MemorySegment sregs) {
+        sregs.set(JAVA_LONG, CS + KvmSegment.BASE, 0);
+        sregs.set(JAVA_SHORT, CS + KvmSegment.SELECTOR, (short) 0);
+    }
+
     /** The task register, as {@code LTR} leaves it. */
     public static void taskState(MemorySegment sregs, int selector, long base, int bytes) {
         KvmSegment.system(sregs, TR, selector, TYPE_TSS_BUSY, base, bytes - 1);

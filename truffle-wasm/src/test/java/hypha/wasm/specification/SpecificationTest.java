@@ -2,6 +2,7 @@ package hypha.wasm.specification;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import hypha.wasm.WasmLanguage;
 import hypha.wasm.execution.ExecutionMode;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
@@ -81,10 +83,17 @@ class SpecificationTest {
     private static void run(
             Suite suite, String script, ExecutionMode mode, Report report, AtomicReference<Context> entered) {
         List<Command> commands = suite.read(script);
-        try (Context context = mode.enter()) {
+        try (Engine engine = mode.engine();
+                Context context =
+                        Context.newBuilder(WasmLanguage.ID).engine(engine).build()) {
             entered.set(context);
-            ScriptRunner.run(commands, report);
-            context.leave();
+            context.initialize(WasmLanguage.ID);
+            context.enter();
+            try {
+                ScriptRunner.run(commands, report);
+            } finally {
+                context.leave();
+            }
         }
     }
 

@@ -5,15 +5,18 @@ import com.oracle.truffle.api.TruffleLanguage;
 import com.oracle.truffle.api.TruffleLanguage.ContextPolicy;
 import com.oracle.truffle.api.TruffleLanguage.Registration;
 import com.oracle.truffle.api.source.Source;
+import hypha.wasm.exception.WasmException;
 import hypha.wasm.nodes.ModuleRootNode;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.runtime.TypeInterner;
+import hypha.wasm.text.TextFormat;
+import hypha.wasm.text.TextFormatException;
 
 /**
  * The language. From bytes to results:
  *
  * <ol>
- *   <li>{@link #parse} reads and validates a module ({@link LoadedModule}), once for each engine and source;
+ *   <li>{@link #parse} reads and validates a module ({@link LoadedModule}), once for each engine and source; one in the {@linkplain hypha.wasm.text text format} is made a binary module first;
  *   <li>evaluating it gives a module object, whose {@code newInstance} {@linkplain hypha.wasm.runtime.Instantiation instantiates} it;
  *   <li>the first call of a function translates its body to {@linkplain hypha.wasm.code.Opcode register code};
  *   <li>{@code hypha.wasm.nodes.FunctionNode} interprets that, and partial evaluation of the interpreter over it makes machine code.
@@ -26,6 +29,7 @@ import hypha.wasm.runtime.TypeInterner;
         name = "WebAssembly (Hypha)",
         defaultMimeType = WasmLanguage.MIME_TYPE,
         byteMimeTypes = WasmLanguage.MIME_TYPE,
+        characterMimeTypes = WasmLanguage.TEXT_MIME_TYPE,
         contextPolicy = ContextPolicy.SHARED)
 public final class WasmLanguage extends TruffleLanguage<WasmContext> {
     /** The id of the language; {@code wasm} is GraalWasm's. */
@@ -33,6 +37,9 @@ public final class WasmLanguage extends TruffleLanguage<WasmContext> {
 
     /** The MIME type of modules. */
     public static final String MIME_TYPE = "application/wasm";
+
+    /** The MIME type of modules in the text format; a source of characters must say that it is of this type. */
+    public static final String TEXT_MIME_TYPE = "text/wasm";
 
     private static final LanguageReference<WasmLanguage> REFERENCE = LanguageReference.create(WasmLanguage.class);
 
@@ -56,9 +63,16 @@ public final class WasmLanguage extends TruffleLanguage<WasmContext> {
     @Override
     protected CallTarget parse(ParsingRequest request) {
         Source source = request.getSource();
-        LoadedModule module =
-                LoadedModule.load(this, source.getName(), source.getBytes().toByteArray());
-        return new ModuleRootNode(this, module).getCallTarget();
+        byte[] bytes = source.hasBytes() ? source.getBytes().toByteArray() : binary(source.getCharacters());
+        return new ModuleRootNode(this, LoadedModule.load(this, source.getName(), bytes)).getCallTarget();
+    }
+
+    private static byte[] binary(CharSequence text) {
+        try {
+            return TextFormat.toBinary(text.toString());
+        } catch (TextFormatException e) {
+            throw WasmException.malformed(e.getMessage(), WasmException.NO_OFFSET);
+        }
     }
 
     @Override

@@ -1,29 +1,17 @@
 package hypha.aot.differential;
 
-import hypha.aot.Compilation;
 import hypha.aot.program.ClassPath;
-import hypha.aot.target.Targets;
 import hypha.bare.Hosted;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The same class files on the JVM and as machine code in this process; a method's symbol is its class's simple name, a dot and its name. */
-@SuppressWarnings("restricted") // it runs what it compiled
 final class TwoWorlds implements AutoCloseable {
-    private final Arena arena = Arena.ofShared();
-    private final SymbolLookup symbols;
+    private final NativeCode code;
     private final ClassLoader loader;
 
     /**
@@ -37,13 +25,7 @@ final class TwoWorlds implements AutoCloseable {
         for (byte[] classFile : classFiles.values()) {
             classPath.add(classFile);
         }
-        Path library = Files.createTempFile("hypha-aot-test", ".so");
-        try {
-            new Compilation(Targets.find("x86_64").orElseThrow(), classPath).shared(library);
-            symbols = SymbolLookup.libraryLookup(library, arena);
-        } finally {
-            Files.delete(library);
-        }
+        code = new NativeCode(classPath);
         loader = new BytesLoader(classFiles);
         Hosted.install(new RawMachine());
     }
@@ -75,28 +57,11 @@ final class TwoWorlds implements AutoCloseable {
     /** The same method as machine code. */
     MethodHandle compiled(String owner, String name, MethodType type) {
         String symbol = owner.substring(owner.lastIndexOf('.') + 1) + "." + name;
-        MemoryLayout[] parameters =
-                type.parameterList().stream().map(TwoWorlds::layout).toArray(MemoryLayout[]::new);
-        FunctionDescriptor descriptor = type.returnType() == void.class
-                ? FunctionDescriptor.ofVoid(parameters)
-                : FunctionDescriptor.of(layout(type.returnType()), parameters);
-        return Linker.nativeLinker().downcallHandle(symbols.findOrThrow(symbol), descriptor);
-    }
-
-    private static MemoryLayout layout(Class<?> type) {
-        return switch (type.descriptorString()) {
-            case "Z" -> ValueLayout.JAVA_BOOLEAN;
-            case "B" -> ValueLayout.JAVA_BYTE;
-            case "S" -> ValueLayout.JAVA_SHORT;
-            case "C" -> ValueLayout.JAVA_CHAR;
-            case "I" -> ValueLayout.JAVA_INT;
-            case "J" -> ValueLayout.JAVA_LONG;
-            default -> throw new IllegalArgumentException("type=" + type);
-        };
+        return code.method(symbol, type);
     }
 
     @Override
     public void close() {
-        arena.close();
+        code.close();
     }
 }

@@ -1,0 +1,305 @@
+package hypha.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hypha.host.TaskResult.Rejected;
+import hypha.host.machine.RecordingConsole;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What programs see and do, on the real kernel; once for each kind of CPU. */
+@Timeout(120)
+abstract class HyphaTest {
+    private static final long SOON = TimeUnit.SECONDS.toNanos(20);
+
+    private final RecordingConsole console = new RecordingConsole();
+    private Hypha machine;
+
+    abstract HyphaConfiguration.Builder configuration(Console console);
+
+    private Hypha hypha() {
+        if (machine == null) {
+            machine = Hypha.boot(configuration(console).build());
+        }
+        return machine;
+    }
+
+    @AfterEach
+    void close() {
+        if (machine != null) {
+            machine.close();
+        }
+    }
+
+    private TaskResult run(ProgramSource program) {
+        return hypha().run(program, List.of(program.name()), Map.of());
+    }
+
+    private String output() {
+        return console.text(StandardStream.OUTPUT);
+    }
+
+    @Test
+    void helloIsOutWhenItsTaskHasEnded() {
+        assertEquals(new TaskResult.Exited(0), run(Programs.hello()));
+        assertEquals("Hello, kernel\n", output());
+        assertEquals(0, console.reads(), "nobody asked for input");
+    }
+
+    @Test
+    void exitCodesAreTheProgramsOwn() {
+        for (int code : new int[] {0, 1, 42, 255}) {
+            assertEquals(new TaskResult.Exited(code), run(Programs.exit(code)));
+        }
+    }
+
+    @Test
+    void aTrapHasItsMessageAndItsStack() {
+        var trapped = assertInstanceOf(TaskResult.Trapped.class, run(Programs.trap()));
+        assertEquals("integer divide by zero", trapped.message());
+        String stack = String.join("\n", trapped.stackTrace());
+        assertTrue(stack.indexOf("inner") >= 0 && stack.indexOf("inner") < stack.indexOf("outer"), stack);
+        assertEquals(new TaskResult.Exited(0), run(Programs.hello()), "the machine goes on");
+    }
+
+    @Test
+    void endlessRecursionIsATrap() {
+        var trapped = assertInstanceOf(TaskResult.Trapped.class, run(Programs.recursion()));
+        assertEquals("call stack exhausted", trapped.message());
+        assertTrue(
+                trapped.stackTrace().size() <= 101,
+                "lines=" + trapped.stackTrace().size());
+    }
+
+    @Test
+    void argumentsAndEnvironmentArriveAsTheyAre() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("NAME", "wörld=1");
+        hypha().run(Programs.strings(), List.of("strings", "", "two words", "\u00e4\u2713"), environment);
+        assertEquals("strings\0\0two words\0\u00e4\u2713\0|NAME=wörld=1\0", output());
+    }
+
+    @Test
+    void manyArgumentsArriveAndTooManyAreRefused() {
+        List<String> arguments = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            arguments.add("argument " + i);
+        }
+        assertEquals(new TaskResult.Exited(0), hypha().run(Programs.strings(), arguments, Map.of()));
+        assertEquals(String.join("\0", arguments) + "\0|", output());
+        var refused = hypha().run(Programs.strings(), List.of("x".repeat(300_000)), Map.of());
+        assertEquals(
+                Rejected.Reason.EXHAUSTED,
+                assertInstanceOf(Rejected.class, refused).reason());
+        assertThrows(IllegalArgumentException.class, () -> hypha().run(Programs.hello(), List.of("zero\0"), Map.of()));
+        assertThrows(
+                IllegalArgumentException.class, () -> hypha().run(Programs.hello(), List.of(), Map.of("a=b", "c")));
+    }
+
+    @Test
+    void inputIsReadWhenATaskWantsItAndEndsWhenItEnds() {
+        console.give("first\n").give("second\n").end();
+        assertEquals(new TaskResult.Exited(3), run(Programs.cat()));
+        assertEquals("first\nsecond\n", output());
+        assertEquals(3, console.reads());
+    }
+
+    @Test
+    void aTaskThatWaitsForInputLetsOthersRun() throws Exception {
+        var cat = hypha().spawn(hypha().load(Programs.cat()), List.of("cat"), Map.of());
+        assertEquals(new TaskResult.Exited(0), run(Programs.hello()));
+        assertNull(cat.await(0));
+        console.give("late").end();
+        assertEquals(new TaskResult.Exited(2), cat.await(SOON));
+    }
+
+    @Test
+    void aSleepTakesAtLeastItsTime() {
+        long start = System.nanoTime();
+        assertEquals(new TaskResult.Exited(7), run(Programs.sleeper(30_000_000)));
+        assertTrue(System.nanoTime() - start >= 30_000_000);
+    }
+
+    @Test
+    void tenMegabytesComeOutWhole() {
+        assertEquals(new TaskResult.Exited(0), run(Programs.flood(10_000)));
+        assertEquals(10_000_000, console.size(StandardStream.OUTPUT));
+    }
+
+    @Test
+    void aWriterWhoseReaderIsGoneGetsEpipe() {
+        console.breakAfter(100_000);
+        assertEquals(new TaskResult.Exited(64), run(Programs.flood(10_000)));
+    }
+
+    @Test
+    void memoryGrowsThroughTheKernel() {
+        assertEquals(new TaskResult.Exited(0), run(Programs.grower()));
+    }
+
+    @Test
+    void memoryThatThereIsNotIsRefused() {
+        var source = Programs.whole("huge", "(module (memory (export \"memory\") 65536) (func (export \"_start\")))");
+        var rejected = assertInstanceOf(Rejected.class, run(source));
+        assertEquals(Rejected.Reason.EXHAUSTED, rejected.reason());
+        assertTrue(rejected.message().contains("65536 pages"), rejected.message());
+        assertEquals(new TaskResult.Exited(0), run(Programs.hello()), "the machine goes on");
+    }
+
+    @Test
+    void memoryOfEndedTasksIsUsedAgain() throws Exception {
+        var program = hypha().load(Programs.whole("large", """
+                (module
+                  (memory (export "memory") 800)
+                  (func (export "_start") (memory.fill (i32.const 0) (i32.const 1) (i32.const 52428800))))
+                """));
+        for (int i = 0; i < 40; i++) {
+            assertEquals(
+                    new TaskResult.Exited(0),
+                    hypha().spawn(program, List.of("large"), Map.of()).await(SOON));
+        }
+    }
+
+    @Test
+    void modulesThatAreNotProgramsAreRejectedWithAReason() {
+        assertRejected(Rejected.Reason.MALFORMED, new ProgramSource("empty", new byte[0]), "");
+        assertRejected(Rejected.Reason.MALFORMED, new ProgramSource("text", "#!/bin/sh\nexit".getBytes()), "magic");
+        assertRejected(
+                Rejected.Reason.INVALID,
+                Programs.whole("badtype", "(module (func (export \"_start\") (drop (i32.add (i32.const 1)))))"),
+                "");
+        assertRejected(Rejected.Reason.UNLINKABLE, Programs.whole("nostart", "(module)"), "_start");
+        assertRejected(
+                Rejected.Reason.UNLINKABLE,
+                Programs.whole("startarg", "(module (func (export \"_start\") (param i32)))"),
+                "[i32] -> []");
+        assertRejected(
+                Rejected.Reason.UNLINKABLE,
+                Programs.whole(
+                        "unknown",
+                        "(module (import \"env\" \"magic\" (func)) (memory (export \"memory\") 1)"
+                                + " (func (export \"_start\")))"),
+                "magic");
+        assertRejected(
+                Rejected.Reason.UNLINKABLE,
+                Programs.whole(
+                        "wrongtype",
+                        "(module (import \"wasi_snapshot_preview1\" \"fd_close\" (func (param i64)))"
+                                + " (memory (export \"memory\") 1) (func (export \"_start\")))"),
+                "fd_close");
+        assertRejected(
+                Rejected.Reason.UNLINKABLE,
+                Programs.whole(
+                        "nomemory",
+                        "(module (import \"wasi_snapshot_preview1\" \"sched_yield\" (func (result i32)))"
+                                + " (func (export \"_start\")))"),
+                "memory");
+    }
+
+    private void assertRejected(Rejected.Reason reason, ProgramSource program, String part) {
+        var rejected = assertInstanceOf(Rejected.class, run(program), program.name());
+        assertEquals(reason, rejected.reason(), program.name() + ": " + rejected.message());
+        assertTrue(rejected.message().contains(part), rejected.message());
+    }
+
+    @Test
+    void everyFunctionOfTheSnapshotLinksAndTheUnsupportedSaySo() {
+        var result = run(Programs.of("open", """
+                (func (export "_start")
+                  (call $exit (call $path_open (i32.const 3) (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 0)
+                    (i64.const 0) (i64.const 0) (i32.const 0) (i32.const 16))))
+                """));
+        int errno = assertInstanceOf(TaskResult.Exited.class, result).code();
+        assertTrue(errno == 8 || errno == 52 || errno == 58, "errno=" + errno);
+    }
+
+    @Test
+    void aRunningTaskCanBeKilled() throws Exception {
+        assertKilledAfter(Programs.loop(), 0);
+        assertKilledAfter(Programs.loop(), 300);
+        assertKilledAfter(Programs.busy(), 100);
+    }
+
+    @Test
+    void aBlockedTaskCanBeKilled() throws Exception {
+        assertKilledAfter(Programs.sleeper(TimeUnit.HOURS.toNanos(1)), 100);
+        assertKilledAfter(Programs.cat(), 100);
+    }
+
+    @Test
+    void aTaskInAnEndlessStartFunctionCanBeKilled() throws Exception {
+        assertKilledAfter(
+                Programs.whole(
+                        "start",
+                        "(module (func $f (loop $l (br $l))) (start $f) (func (export \"_start\"))"
+                                + " (memory (export \"memory\") 1))"),
+                100);
+    }
+
+    private void assertKilledAfter(ProgramSource program, long millis) throws Exception {
+        var task = hypha().spawn(hypha().load(program), List.of(program.name()), Map.of());
+        Thread.sleep(millis);
+        assertNull(task.await(0), program.name());
+        task.kill();
+        task.kill();
+        assertEquals(new TaskResult.Killed(), task.await(SOON), program.name());
+        task.kill();
+        assertEquals(new TaskResult.Exited(0), run(Programs.exit(0)), "the machine goes on");
+    }
+
+    @Test
+    void killEndsAllThatThereIs() throws Exception {
+        List<TaskHandle> tasks = new ArrayList<>();
+        var sleeper = hypha().load(Programs.sleeper(TimeUnit.HOURS.toNanos(1)));
+        for (int i = 0; i < 100; i++) {
+            tasks.add(hypha().spawn(sleeper, List.of("sleeper"), Map.of()));
+        }
+        tasks.add(hypha().spawn(hypha().load(Programs.loop()), List.of("loop"), Map.of()));
+        Thread.sleep(50);
+        tasks.add(hypha().spawn((Program) sleeper, List.of("sleeper"), Map.of()));
+        hypha().kill();
+        for (TaskHandle task : tasks) {
+            assertEquals(new TaskResult.Killed(), task.await(SOON));
+        }
+    }
+
+    @Test
+    void closingEndsATaskThatRuns() throws Exception {
+        var task = hypha().spawn(hypha().load(Programs.loop()), List.of("loop"), Map.of());
+        Thread.sleep(50);
+        machine.close();
+        assertEquals(new TaskResult.Killed(), task.await(SOON));
+    }
+
+    @Test
+    void tasksTakeTurnsWhenTheyYield() throws Exception {
+        List<TaskHandle> tasks = new ArrayList<>();
+        var yielder = hypha().load(Programs.yielder());
+        for (int i = 0; i < 20; i++) {
+            tasks.add(hypha().spawn(yielder, List.of("yielder"), Map.of()));
+        }
+        for (TaskHandle task : tasks) {
+            assertEquals(new TaskResult.Exited(3), task.await(SOON));
+        }
+    }
+
+    @Test
+    void crossingsAreCounted() {
+        assertEquals(1000, hypha().measureCrossings(1000, 0).length);
+        run(Programs.hello());
+        var statistics = hypha().statistics();
+        assertTrue(statistics.get("kernel.crossings") >= 1000, statistics.toString());
+        assertEquals(1, statistics.get("host.executor0.tasks_finished"));
+        assertEquals(14, statistics.get("host.console.output_bytes"));
+    }
+}

@@ -28,6 +28,9 @@ final class KvmVcpu implements AutoCloseable {
     private final KvmMachine machine;
     private final int number;
     private final Vcpu vcpu;
+    /** Opened before the vCPU runs: KVM holds a vCPU's lock during {@code KVM_RUN}, and every other request waits for it. Or null. */
+    private final KvmStats statistics;
+
     private final Thread thread;
     private final AtomicLongArray exits = new AtomicLongArray(Kind.values().length);
     private volatile ThreadKick kick;
@@ -36,6 +39,7 @@ final class KvmVcpu implements AutoCloseable {
         this.machine = machine;
         this.number = number;
         this.vcpu = vcpu;
+        this.statistics = vcpu.statistics();
         this.thread = new Thread(null, this::run, "hypha-vcpu-" + number, 0, false);
         thread.setDaemon(true);
     }
@@ -134,15 +138,16 @@ final class KvmVcpu implements AutoCloseable {
     }
 
     void addKvmStatistics(Map<String, Long> values) {
-        try (KvmStats statistics = vcpu.statistics()) {
-            if (statistics != null) {
-                statistics.addTo(values, "vcpu" + number + '.');
-            }
+        if (statistics != null) {
+            statistics.addTo(values, "vcpu" + number + '.');
         }
     }
 
     @Override
     public void close() {
+        if (statistics != null) {
+            statistics.close();
+        }
         vcpu.close();
     }
 }

@@ -2,16 +2,25 @@ package hypha.host.machine;
 
 import hypha.host.CpuKind;
 import hypha.hypervisor.ElfImage;
+import hypha.hypervisor.HostedProgram;
 import hypha.hypervisor.HypervisorException;
+import hypha.hypervisor.JvmMachine;
 import hypha.hypervisor.KvmMachine;
 import hypha.hypervisor.Machine;
 import hypha.hypervisor.MachineConfiguration;
 import hypha.hypervisor.SymbolMap;
+import hypha.kernel.abi.BootInfo;
 import hypha.kernel.image.KernelImage;
 
 /** Makes a machine with the kernel loaded into it, not started. */
 @FunctionalInterface
 public interface MachineFactory {
+    /** The class at which the kernel starts. */
+    String KERNEL_ENTRY_CLASS = "hypha.kernel.boot.KernelEntry";
+
+    /** Its method. */
+    String KERNEL_ENTRY_METHOD = "main";
+
     /** Makes a machine; what is thrown says why it cannot. */
     Machine create(MachineConfiguration configuration);
 
@@ -29,6 +38,15 @@ public interface MachineFactory {
     }
 
     private static Machine jvm(MachineConfiguration configuration) {
-        throw new HypervisorException("no machine on the JVM yet, vcpus=" + configuration.vcpus());
+        return JvmMachine.create(configuration, HostedProgram.of(kernelEntry(), KERNEL_ENTRY_METHOD));
+    }
+
+    /** The class of the kernel's entry: named, not used, since each machine loads its own. */
+    private static Class<?> kernelEntry() {
+        Class<?> entry = Class.forName(BootInfo.class.getModule(), KERNEL_ENTRY_CLASS);
+        if (entry == null) {
+            throw new HypervisorException("the kernel's module has no class " + KERNEL_ENTRY_CLASS);
+        }
+        return entry;
     }
 }

@@ -99,13 +99,12 @@ public final class SymbolMap {
         return inside ? label.getValue().name() : NOTHING;
     }
 
-    /** {@code (File.java:12)}; without a line for instructions of no line, and nothing if the file is not known. */
+    /** {@code (File.java:12)}; nothing for code that the optimiser made of several lines, for which not even the file is sure. */
     private static String place(String fileLineColumn) {
         String[] parts = fileLineColumn.split(":");
-        if (parts[0].equals(UNKNOWN)) {
+        if (parts[0].equals(UNKNOWN) || parts[1].equals("0")) {
             return "";
         }
-        String file = parts[0].substring(parts[0].lastIndexOf('/') + 1);
-        return parts[1].equals("0") ? "(" + file + ")" : "(" + file + ":" + parts[1] + ")";
+        return "(" + parts[0].substring(parts[0].lastIndexOf('/') + 1) + ":" + parts[1] + ")";
     }
 }

@@ -11,12 +11,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * What is to be compiled: every method that the roots reach, checked, with the static fields that they use. The roots are the methods
  * marked {@link hypha.bare.Export} and {@link hypha.bare.PanicHandler} in any class given.
  */
 public final class Program {
+    private static final Pattern SYMBOL = Pattern.compile("[A-Za-z_][A-Za-z0-9_.$]*");
+
     private final ClassPath classPath;
     private final Predicate<MethodKey> isJdkOperation;
     private final Predicate<IntrinsicKey> isKnownIntrinsic;
@@ -113,6 +116,10 @@ public final class Program {
     }
 
     private void addExport(String symbol, BareMethod method) {
+        if (!SYMBOL.matcher(symbol).matches()) {
+            report(method, "exports the symbol \"" + symbol + "\", which is not a name in C");
+            return;
+        }
         MethodKey other = exports.putIfAbsent(symbol, method.key());
         if (other != null) {
             report(method, "exports the symbol " + symbol + ", as " + other.displayName() + " does");

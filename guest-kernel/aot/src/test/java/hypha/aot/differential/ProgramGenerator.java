@@ -66,6 +66,7 @@ final class ProgramGenerator {
             for (int i = 0; i < METHODS; i++) {
                 addMethod(type, "m" + i);
             }
+            addDigest(type);
         });
     }
 
@@ -103,6 +104,23 @@ final class ProgramGenerator {
         List<Method> callable = List.copyOf(methods);
         Methods.addExported(type, name, methodName, signature, code -> body(code, signature, callable));
         methods.add(new Method(methodName, signature));
+    }
+
+    /** A method that returns a digest of all static fields, so that a difference in any is seen. */
+    private void addDigest(ClassBuilder type) {
+        MethodTypeDesc signature = MethodTypeDesc.of(ConstantDescs.CD_long, ConstantDescs.CD_long);
+        Methods.addExported(type, name, "digest", signature, code -> {
+            code.loadConstant(0L);
+            for (Field field : fields) {
+                code.loadConstant(31L).lmul().getstatic(self, field.name(), field.type());
+                if (TypeKind.from(field.type()) != TypeKind.LONG) {
+                    code.i2l();
+                }
+                code.ladd();
+            }
+            code.lreturn();
+        });
+        methods.add(new Method("digest", signature));
     }
 
     private void body(CodeBuilder code, MethodTypeDesc signature, List<Method> callable) {

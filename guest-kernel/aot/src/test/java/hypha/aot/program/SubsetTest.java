@@ -205,6 +205,18 @@ class SubsetTest {
     }
 
     @Test
+    void rejectsSymbolsThatAssemblyCouldNotName() throws IOException {
+        assertEquals(
+                List.of("sample/Sample.java:3: sample.Sample.f: exports the symbol \"a b\", which is not a name in C"),
+                violations("""
+                        package sample;
+                        final class Sample {
+                            @hypha.bare.Export("a b") static void f() {}
+                        }
+                        """));
+    }
+
+    @Test
     void rejectsASecondExportOfASymbolAndASecondPanicHandler() throws IOException {
         assertEquals(
                 List.of(

@@ -51,6 +51,7 @@ public final class KernelEntry {
 
     /** Checks the boot information and brings up every subsystem; panics if that cannot be done. */
     public static void start(long bootInfo) {
+        long entered = Cpu.timestamp();
         int wrong = BootCheck.check(bootInfo);
         if (wrong != 0) {
             Panic.now(
@@ -79,6 +80,10 @@ public final class KernelEntry {
                     Text.length("not enough memory to boot, bytes"),
                     Memory.load64(bootInfo + BootInfo.BACKED_BYTES_OFFSET));
         }
+        Log.debug(
+                Text.address("boot took nanoseconds"),
+                Text.length("boot took nanoseconds"),
+                Clock.nanosIn(Cpu.timestamp() - entered));
         Log.info(
                 Text.address("kernel is up, bytes of memory"),
                 Text.length("kernel is up, bytes of memory"),

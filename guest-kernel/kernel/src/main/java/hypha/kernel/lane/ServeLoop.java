@@ -13,8 +13,8 @@ import hypha.kernel.time.TimerHeap;
  * pay.
  *
  * <p>Spinning adapts as KVM's halt polling does: a halt that was over within the longest spin should have been spun through, so the next
- * spin is twice as long; one that lasted longer was right, so the next is half as long. A request that comes while spinning changes
- * nothing.
+ * spin is twice as long; one that lasted longer was right, so the next is half as long. What halting and waking take by themselves is
+ * measured at the start and does not count. A request that comes while spinning changes nothing.
  */
 public final class ServeLoop {
     /** Spins are never shorter, unless the machine says that there shall be none: a request often follows an answer at once. */
@@ -47,6 +47,7 @@ public final class ServeLoop {
     /** Serves the lanes of a vCPU; does not return. */
     public static void run(int vcpu) {
         long spinTicks = longestSpinTicks;
+        long shortHaltTicks = longestSpinTicks + 2 * haltCost(); // a wake by another CPU takes longer than the timer's
         long lastWork = Cpu.timestamp();
         int rounds = 0;
         while (true) {
@@ -69,11 +70,22 @@ public final class ServeLoop {
             long asleep = Cpu.timestamp();
             if (sleep(vcpu)) {
                 lastWork = Cpu.timestamp();
-                spinTicks = lastWork - asleep < longestSpinTicks
+                spinTicks = lastWork - asleep < shortHaltTicks
                         ? Math.min(spinTicks * 2, longestSpinTicks)
                         : Math.max(spinTicks / 2, shortestSpinTicks);
             }
         }
+    }
+
+    /** Ticks from before a halt whose deadline has passed until after it. */
+    private static long haltCost() {
+        if (longestSpinTicks == 0) {
+            return 0;
+        }
+        long start = Cpu.timestamp();
+        long interrupts = Memory.load64(Cpu.perCpu() + Platform.PER_CPU_INTERRUPTS_OFFSET);
+        Cpu.nucleus(Platform.NUCLEUS_HALT, interrupts, start);
+        return Cpu.timestamp() - start;
     }
 
     /** One look at everything that a vCPU serves. True if there was something to do. */

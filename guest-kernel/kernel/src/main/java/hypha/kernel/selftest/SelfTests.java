@@ -10,7 +10,15 @@ public final class SelfTests {
     /** Runs each and logs its result: 0, or the code that says where it failed. Returns the number of failures. */
     public static int runAll() {
         int failures = 0;
-        failures += report(Text.address("selftest arithmetic"), Text.length("selftest arithmetic"), Arithmetic.run());
+        failures +=
+                report(Text.address("selftest arithmetic"), Text.length("selftest arithmetic"), ArithmeticCheck.run());
+        failures += report(Text.address("selftest bytes"), Text.length("selftest bytes"), BytesCheck.run());
+        failures += report(Text.address("selftest atomics"), Text.length("selftest atomics"), AtomicsCheck.run());
+        failures += report(Text.address("selftest frames"), Text.length("selftest frames"), FramesCheck.run());
+        failures += report(Text.address("selftest paging"), Text.length("selftest paging"), PagingCheck.run());
+        failures += report(Text.address("selftest chacha20"), Text.length("selftest chacha20"), CipherCheck.run());
+        failures += report(Text.address("selftest timers"), Text.length("selftest timers"), TimersCheck.run());
+        failures += report(Text.address("selftest halt"), Text.length("selftest halt"), HaltCheck.run());
         return failures;
     }
 

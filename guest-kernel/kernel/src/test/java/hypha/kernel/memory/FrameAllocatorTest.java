@@ -39,7 +39,7 @@ class FrameAllocatorTest {
         BitSet used = new BitSet();
         List<Block> blocks = new ArrayList<>();
         long freeAtFirst = FrameAllocator.freeFrames();
-        for (int step = 0; step < 20_000; step++) {
+        for (int step = 0; step < 8_000; step++) {
             if (random.nextInt(100) < 55) {
                 int order = random.nextInt(random.nextInt(12) + 1);
                 long address = FrameAllocator.allocate(order);
@@ -97,7 +97,7 @@ class FrameAllocatorTest {
         }
         assertEquals(FrameAllocator.freeFrames(), free.cardinality());
         List<int[]> claimed = new ArrayList<>();
-        for (int step = 0; step < 5_000; step++) {
+        for (int step = 0; step < 2_000; step++) {
             int first = random.nextInt(end);
             int count = 1 + random.nextInt(random.nextInt(600) + 1);
             boolean isFree = free.nextClearBit(first) >= first + count;

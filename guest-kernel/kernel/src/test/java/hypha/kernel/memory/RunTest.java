@@ -38,7 +38,7 @@ class RunTest {
         int runs = 12;
         byte[][] model = new byte[runs][];
         long free = FrameAllocator.freeFrames();
-        for (int step = 0; step < 1_500; step++) {
+        for (int step = 0; step < 400; step++) {
             int index = random.nextInt(runs);
             long run = structures + 64L * index;
             if (model[index] == null) {

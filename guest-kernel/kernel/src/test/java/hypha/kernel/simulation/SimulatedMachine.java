@@ -1,11 +1,17 @@
 package hypha.kernel.simulation;
 
 import hypha.bare.hosted.HostedMachine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -79,9 +85,22 @@ public final class SimulatedMachine implements HostedMachine {
      * @param backedBytes what can be used at first
      */
     public SimulatedMachine(Arena arena, long maximumBytes, long backedBytes, long seed) {
-        this.ram = arena.allocate(maximumBytes, 4096);
+        this.ram = sparse(arena, maximumBytes);
         this.backedBytes = backedBytes;
         this.random = new Random(seed);
+    }
+
+    /** Zeroed memory of which only what is touched costs anything, unlike that of an arena. */
+    private static MemorySegment sparse(Arena arena, long bytes) {
+        try {
+            Path file = Files.createTempFile("hypha-ram", "");
+            try (FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)) {
+                return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** Makes more RAM usable. */

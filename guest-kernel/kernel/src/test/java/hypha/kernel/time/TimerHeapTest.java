@@ -37,7 +37,7 @@ class TimerHeapTest {
         TreeMap<Long, TreeSet<Long>> model = new TreeMap<>();
         long[] deadlines = new long[timers];
         int count = 0;
-        for (int step = 0; step < 40_000; step++) {
+        for (int step = 0; step < 15_000; step++) {
             int index = random.nextInt(timers);
             long timer = base + 32L * index;
             if (TimerHeap.isArmed(timer)) {

@@ -1,10 +1,10 @@
 package hypha.kernel.selftest;
 
 /** Java's arithmetic where a compiler could get it wrong. */
-public final class Arithmetic {
+public final class ArithmeticCheck {
     private static int seven = 7;
 
-    private Arithmetic() {}
+    private ArithmeticCheck() {}
 
     /** Returns 0, or the number of the check that failed. */
     public static int run() {

@@ -50,6 +50,9 @@ public final class JvmMachine implements Machine {
     private final HostedRam ram;
     private final MachineClassLoader loader;
     private final MethodHandle entry;
+    /** Keeps the sizes that the embedder is told from overtaking each other. */
+    private final Object growing = new Object();
+
     private volatile long bootInfo;
     private boolean closed;
 
@@ -227,7 +230,7 @@ public final class JvmMachine implements Machine {
     }
 
     private void growMemory(int mebibytes) {
-        synchronized (memory) {
+        synchronized (growing) {
             long old = memory.backedBytes();
             long grown = GrowthPolicy.grown(old, memory.maximumBytes(), mebibytes);
             if (grown > old) {

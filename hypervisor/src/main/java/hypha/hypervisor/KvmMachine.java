@@ -46,6 +46,9 @@ public final class KvmMachine implements Machine {
     private Reservations reservations;
     private PanicReporter panics;
     private long timestampFrequencyHz;
+    /** Guards {@link #memorySlots}, and keeps the sizes that the embedder is told from overtaking each other. */
+    private final Object growing = new Object();
+
     private int memorySlots;
     private boolean closed;
     /** Guards {@link #released}, and statistics from being read while files close. A listener may hold it while close waits for it. */
@@ -269,7 +272,7 @@ public final class KvmMachine implements Machine {
     }
 
     private void growMemory(int mebibytes) {
-        synchronized (memory) {
+        synchronized (growing) {
             long old = memory.backedBytes();
             long grown = GrowthPolicy.grown(old, memory.maximumBytes(), mebibytes);
             if (grown > old) {

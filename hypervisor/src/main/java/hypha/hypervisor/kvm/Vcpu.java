@@ -101,7 +101,7 @@ public final class Vcpu implements AutoCloseable {
         if (result >= 0) {
             return KvmRun.exit(run);
         }
-        if (result == -Errno.EINTR || result == -Errno.EAGAIN) {
+        if (result == -Errno.EINTR) {
             return VcpuExit.Interrupted.INSTANCE;
         }
         throw new HypervisorException("KVM_RUN", -result, Errno.name(-result));

@@ -17,7 +17,7 @@ touch "$app/build-start"
 
 # maven ARGUMENTS...: builds, with Maven's log in the file and a line for each module on standard error.
 maven() {
-    "$root/build" package -pl cli,examples -am -Dspotless.check.skip -Dcheckstyle.skip -Dstyle.color=never "$@" 2>&1 |
+    "$root/build" package -pl cli,examples -am -Dspotless.check.skip -Dcheckstyle.skip -Dmaven.test.skip=true -Dstyle.color=never "$@" 2>&1 |
         tee "$log" | sed -nu 's/^\[INFO\] Building Hypha: \(.*\) [^ ]*SNAPSHOT *\[\([0-9]*\)\/\([0-9]*\)\]$/hypha: building \2 of \3: \1/p' >&2
 }
 

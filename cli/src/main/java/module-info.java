@@ -1,6 +1,7 @@
 /** The {@code hypha} command. */
 module hypha.cli {
     requires hypha.host;
+    requires hypha.observability;
     requires info.picocli;
     requires java.management;
     requires jdk.management;

@@ -7,6 +7,7 @@ import hypha.host.HyphaException;
 import hypha.host.LogLevel;
 import hypha.host.ProgramSource;
 import hypha.host.TaskResult;
+import hypha.observability.CounterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -116,7 +117,8 @@ final class RunCommand implements Callable<Integer> {
             command.addAll(arguments);
             TaskResult result = hypha.run(source, command, environment);
             if (statistics) {
-                hypha.statistics().forEach((name, value) -> err.println("  " + name + " " + value));
+                err.print(CounterRegistry.of(hypha).snapshot().table());
+                err.flush();
             }
             if (interruption.happened() && result instanceof TaskResult.Killed) {
                 return ExitCode.INTERRUPTED;

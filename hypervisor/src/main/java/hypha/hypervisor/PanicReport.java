@@ -28,17 +28,12 @@ public record PanicReport(
 
     /** The report as people read it: several lines without a trailing line end. */
     public String text() {
-        var text = new StringBuilder("kernel panic on vcpu ")
-                .append(vcpu)
-                .append(": ")
-                .append(reason);
-        if (!message.isEmpty()) {
-            text.append("\n  message: ").append(message);
-            text.append("\n  value:   0x")
-                    .append(Long.toHexString(value))
-                    .append(" (")
-                    .append(value)
-                    .append(')');
+        var text = new StringBuilder("kernel panic on vcpu ").append(vcpu).append(": ");
+        if (message.isEmpty()) {
+            text.append(reason);
+        } else {
+            text.append(message).append(", value=").append(value).append(" (0x");
+            text.append(Long.toHexString(value)).append(')');
         }
         int column = 0;
         for (Map.Entry<String, Long> register : registers.entrySet()) {

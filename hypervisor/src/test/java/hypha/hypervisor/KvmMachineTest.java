@@ -352,11 +352,19 @@ class KvmMachineTest {
     }
 
     @Test
-    void shouldTellKvmStatistics() {
-        try (Machine machine = machine(1, new Code().shutdown(0))) {
-            run(machine);
-            assertTrue(machine.statistics().get("vcpu0.exits") > 0, machine.statistics()::toString);
-            assertTrue(machine.statistics().values().keySet().stream().anyMatch(name -> name.startsWith("vm.")));
+    void shouldTellKvmStatisticsOfRunningGuestsAgainAndAgain() {
+        try (Machine machine = machine(1, echoWakes())) {
+            Doorbell bell = machine.doorbell(0x510);
+            machine.start(0);
+            long exits = -1;
+            for (int i = 0; i < 10; i++) {
+                machine.interrupt(0, Machine.WAKE_VECTOR);
+                assertTrue(bell.await(10 * SECONDS));
+                MachineStatistics statistics = machine.statistics();
+                assertTrue(statistics.get("vcpu0.exits") > exits, statistics::toString);
+                exits = statistics.get("vcpu0.exits");
+                assertTrue(statistics.values().keySet().stream().anyMatch(name -> name.startsWith("vm.")));
+            }
         }
     }
 }

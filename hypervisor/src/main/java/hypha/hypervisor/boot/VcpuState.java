@@ -65,7 +65,6 @@ public record VcpuState(
             vcpu.setRegs(regs);
         }
         vcpu.makeRunnable();
-        vcpu.makeRunnable();
         vcpu.setMsrs(
                 X2APIC_SPURIOUS, X2APIC_SPURIOUS_VALUE,
                 X2APIC_TIMER, X2APIC_TIMER_TSC_DEADLINE);

@@ -56,7 +56,7 @@ public final class KvmStats implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(MAXIMUM_BYTES);
             // One read gives all of a file that is as small as this; the descriptors precede the values.
-            long bytes = file.read(buffer);
+            long bytes = file.readFromStart(buffer);
             parse(buffer.asSlice(0, bytes), values, prefix);
         }
     }

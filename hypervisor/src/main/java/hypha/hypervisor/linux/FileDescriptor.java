@@ -80,21 +80,21 @@ public final class FileDescriptor implements AutoCloseable {
     }
 
     /**
-     * Reads up to {@code buffer.byteSize()} bytes at the file's position.
+     * Reads up to {@code buffer.byteSize()} bytes from the file's start, whatever has been read before.
      *
      * @return how many, 0 at the end
      * @throws HypervisorException if it fails
      */
-    public long read(MemorySegment buffer) {
+    public long readFromStart(MemorySegment buffer) {
         if (!acquire()) {
             throw closed();
         }
         try {
             long result;
             do {
-                result = Syscall.call(Syscall.READ, number, buffer.address(), buffer.byteSize());
+                result = Syscall.call(Syscall.PREAD64, number, buffer.address(), buffer.byteSize());
             } while (result == -Errno.EINTR);
-            return Syscall.check(result, "read " + name);
+            return Syscall.check(result, "pread " + name);
         } finally {
             release();
         }

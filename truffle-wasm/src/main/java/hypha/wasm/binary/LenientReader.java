@@ -19,6 +19,10 @@ final class LenientReader {
         return failed;
     }
 
+    int position() {
+        return position;
+    }
+
     int remaining() {
         return end - position;
     }

@@ -1,5 +1,6 @@
 package hypha.wasm.binary;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,9 +15,12 @@ public final class ModuleNames {
     private final byte[] bytes;
     private final int start;
     private final int end;
+    private final int functionCount;
+    private volatile int[] functionPlaces;
 
-    ModuleNames(byte[] bytes, List<CustomSection> sections) {
+    ModuleNames(byte[] bytes, List<CustomSection> sections, int functionCount) {
         this.bytes = bytes;
+        this.functionCount = functionCount;
         int from = 0;
         int to = 0;
         for (CustomSection section : sections) {
@@ -37,8 +41,34 @@ public final class ModuleNames {
 
     /** Returns the name of a function, or null. */
     public String function(int function) {
+        int[] places = functionPlaces;
+        if (places == null) {
+            // Two threads may both do this; they get the same.
+            places = findFunctions();
+            functionPlaces = places;
+        }
+        boolean found = function >= 0 && function < places.length && places[function] != 0;
+        return found ? new LenientReader(bytes, places[function], end).name() : null;
+    }
+
+    /** Returns where the name of each function is, or 0; up to the last function that has one. */
+    private int[] findFunctions() {
         LenientReader reader = subsection(FUNCTION_SUBSECTION);
-        return reader != null && findEntry(reader, function, false) ? reader.name() : null;
+        int[] places = new int[0];
+        int count = reader == null ? 0 : reader.unsigned();
+        for (int i = 0; i < count && !reader.failed(); i++) {
+            int function = reader.unsigned();
+            int place = reader.position();
+            reader.skip(reader.unsigned());
+            if (reader.failed() || function >= functionCount) {
+                break;
+            }
+            if (function >= places.length) {
+                places = Arrays.copyOf(places, Math.min(functionCount, Math.max(2 * places.length, function + 1)));
+            }
+            places[function] = place;
+        }
+        return places;
     }
 
     /** Returns the name of a function's local, or null. */

@@ -21,7 +21,7 @@ public final class WasmModule {
     /** Creates a module that owns what it is given. */
     WasmModule(ModuleContent content) {
         this.content = content;
-        this.names = new ModuleNames(content.bytes, content.customSections);
+        this.names = new ModuleNames(content.bytes, content.customSections, content.functionTypes.length);
     }
 
     /** Returns the module's bytes. Not a copy, and not to be changed. */

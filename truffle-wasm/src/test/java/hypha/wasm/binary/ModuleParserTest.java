@@ -153,7 +153,8 @@ class ModuleParserTest {
         names.raw(0, 2, 1, 'm');
         names.raw(1, 9, 2, 0, 2, 'f', '0', 1, 2, 'f', '1');
         names.raw(2, 6, 1, 1, 1, 0, 1, 'p');
-        byte[] good = ModuleBuilder.header().raw(0).sized(names.toArray()).toArray();
+        byte[] functions = new ModuleBuilder().function(":").function(":").build();
+        byte[] good = new Bytes().raw(functions).raw(0).sized(names.toArray()).toArray();
         ModuleNames found = ModuleParser.parse(good).names();
         assertEquals("m", found.module());
         assertEquals("f1", found.function(1));

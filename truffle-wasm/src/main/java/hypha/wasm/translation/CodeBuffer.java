@@ -88,6 +88,11 @@ final class CodeBuffer {
         return last;
     }
 
+    /** Returns the index of the instruction before the last, or {@link #NONE} if a jump leads to after it. */
+    int beforeLast() {
+        return beforeLast;
+    }
+
     /** Makes the last instruction write another slot than {@code slot}; false if it does not write that, or a jump leads to after it. */
     boolean redirect(int slot, int newSlot) {
         if (destination == NONE || code[destination] != slot) {

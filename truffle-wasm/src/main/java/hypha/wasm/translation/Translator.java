@@ -316,6 +316,9 @@ public final class Translator {
     private void numeric(int opcode) {
         int signature = Instruction.signature(opcode);
         int result = kind(signature >>> 24);
+        if (opcode == Instruction.I32_WRAP_I64 && Narrowing.translate(stack, code)) {
+            return;
+        }
         if ((signature & 0xFF) == 1) {
             int operand = popSlot();
             beginNumeric(opcode);

@@ -148,6 +148,11 @@ final class ValueStack {
         return constants[height];
     }
 
+    /** Returns the kind of the values that a slot holds. */
+    int kindOf(int slot) {
+        return slotKinds[slot];
+    }
+
     int kind(int height) {
         return kinds[height];
     }

@@ -203,7 +203,21 @@ final class RandomModule {
     }
 
     private void misc() {
-        switch (pick(4)) {
+        switch (pick(6)) {
+            case 4, 5 -> {
+                value('i');
+                op(pick(2) == 0 ? Instruction.I64_EXTEND_I32_S : Instruction.I64_EXTEND_I32_U);
+                drop(1);
+                stack.append('I');
+                if (pick(4) == 0) {
+                    out.raw(Instruction.LOCAL_TEE, local('I'));
+                }
+                constant('I');
+                op(Instruction.I64_ADD);
+                op(Instruction.I32_WRAP_I64);
+                drop(2);
+                stack.append('i');
+            }
             case 0 -> {
                 if (available() > 0) {
                     op(Instruction.DROP);

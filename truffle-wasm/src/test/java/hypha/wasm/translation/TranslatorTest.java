@@ -136,6 +136,22 @@ class TranslatorTest {
     }
 
     @Test
+    void narrowedSumsAreComputedNarrow() {
+        // local.get 0, i64.extend_i32_u, i64.const 8, i64.add, i32.wrap_i64
+        assertCode(
+                function("i:i", "", 0x20, 0, 0xAD, 0x42, 8, 0x7C, 0xA7),
+                "    0  I32_ADD_IMM s2 = s0 8",
+                "    4  RETURN [s2]");
+        // The same, but the widened value goes to a local too.
+        assertCode(
+                function("i:i", "I", 0x20, 0, 0xAD, 0x22, 1, 0x42, 8, 0x7C, 0xA7),
+                "    0  I64_EXTEND_I32_U s1 = s0",
+                "    3  I64_ADD_IMM s2 = s1 8",
+                "    7  I32_WRAP_I64 s3 = s2",
+                "   10  RETURN [s3]");
+    }
+
+    @Test
     void everySlotHoldsOneKind() {
         // i32.const 1, drop, i64.const 1, drop, f64.const 0, drop, local.get 0
         FunctionCode code =

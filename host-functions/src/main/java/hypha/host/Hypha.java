@@ -94,6 +94,33 @@ public final class Hypha implements AutoCloseable {
     }
 
     /**
+     * Boots a machine whose kernel tests itself, on the CPU that it would serve on; what it tells goes to the console's log.
+     *
+     * @return the number of tests that failed
+     * @throws HyphaException if the machine does not come up, or ends otherwise than by its tests' end
+     */
+    public static int selfTest(HyphaConfiguration configuration) {
+        try (KernelMachine machine =
+                KernelMachine.bootSelfTest(configuration, MachineFactory.of(configuration.cpu()))) {
+            var output = new OutputPump(machine, configuration.console(), _ -> {});
+            MachineEnd end =
+                    machine.machine().awaitEnd(configuration.answerTime().toNanos());
+            if (!output.drain(LAST_OUTPUT_NANOS)) {
+                configuration.console().cancel(true);
+            }
+            if (!output.stop(CLOSE_NANOS)) {
+                throw new HyphaException("the output did not end within " + CLOSE_NANOS / 1_000_000 + " ms");
+            }
+            return switch (end) {
+                case null ->
+                    throw new HyphaException("the self-tests did not end within " + configuration.answerTime());
+                case MachineEnd.Shutdown(int failures) -> failures;
+                default -> throw new HyphaException("the self-tests: " + KernelMachine.describe(end));
+            };
+        }
+    }
+
+    /**
      * Parses and validates a program.
      *
      * @throws ProgramException if it is not a valid module, or not one that can be run as a program

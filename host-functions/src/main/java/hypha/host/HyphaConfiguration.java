@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param vcpus number of virtual CPUs
  * @param executors number of host threads that run tasks
  * @param taskLimit most tasks at once
+ * @param mode what the kernel does after boot
  * @param logLevel how much the kernel tells
  * @param spinTime how long an idle virtual CPU spins before it halts
  * @param answerTime how long the kernel may take to answer, or to boot, before the machine counts as broken
@@ -27,6 +28,7 @@ public record HyphaConfiguration(
         int vcpus,
         int executors,
         int taskLimit,
+        KernelMode mode,
         LogLevel logLevel,
         Duration spinTime,
         Duration answerTime,
@@ -44,6 +46,7 @@ public record HyphaConfiguration(
     /** Checks its arguments. */
     public HyphaConfiguration {
         Objects.requireNonNull(cpu, "cpu");
+        Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(logLevel, "logLevel");
         Objects.requireNonNull(console, "console");
         require(
@@ -82,8 +85,9 @@ public record HyphaConfiguration(
         private int vcpus = 1;
         private int executors = 1;
         private int taskLimit = 65_536;
+        private KernelMode mode = KernelMode.ofProperty();
         private LogLevel logLevel = LogLevel.ERROR;
-        private Duration spinTime = Duration.ofNanos(50_000);
+        private Duration spinTime = Duration.ofNanos(100_000);
         private Duration answerTime = Duration.ofSeconds(10);
         private Map<String, String> engineOptions = Map.of();
 
@@ -127,6 +131,12 @@ public record HyphaConfiguration(
             return this;
         }
 
+        /** What the kernel does after boot. */
+        public Builder mode(KernelMode value) {
+            mode = value;
+            return this;
+        }
+
         /** How much the kernel tells. */
         public Builder logLevel(LogLevel value) {
             logLevel = value;
@@ -164,6 +174,7 @@ public record HyphaConfiguration(
                     vcpus,
                     executors,
                     taskLimit,
+                    mode,
                     logLevel,
                     spinTime,
                     answerTime,

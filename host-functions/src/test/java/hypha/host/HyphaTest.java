@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hypha.host.TaskResult.Rejected;
 import hypha.host.machine.RecordingConsole;
+import hypha.hypervisor.MachineEnd;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -291,6 +292,36 @@ abstract class HyphaTest {
         for (TaskHandle task : tasks) {
             assertEquals(new TaskResult.Exited(3), task.await(SOON));
         }
+    }
+
+    @Test
+    void aPanicOfTheKernelIsToldToTheTaskThatRuns() {
+        machine = Hypha.boot(configuration(console).mode(KernelMode.PANIC).build());
+        var ended = assertInstanceOf(TaskResult.MachineEnded.class, run(Programs.hello()));
+        var panic = assertInstanceOf(MachineEnd.Panic.class, ended.end());
+        assertTrue(
+                panic.report().text().contains("Lifecycle.exit"),
+                panic.report().text());
+        assertEquals(ended.end(), machine.machineEnd());
+        assertEquals("Hello, kernel\n", output(), "what was written before is out");
+        assertInstanceOf(TaskResult.MachineEnded.class, run(Programs.hello()));
+    }
+
+    @Test
+    void aPanicEndsTasksThatWait() throws Exception {
+        machine = Hypha.boot(configuration(console).mode(KernelMode.PANIC).build());
+        var sleeper = hypha().spawn(hypha().load(Programs.sleeper(50_000_000)), List.of("sleeper"), Map.of());
+        var forever =
+                hypha().spawn(hypha().load(Programs.sleeper(TimeUnit.HOURS.toNanos(1))), List.of("sleeper"), Map.of());
+        assertInstanceOf(TaskResult.MachineEnded.class, sleeper.await(SOON));
+        assertInstanceOf(TaskResult.MachineEnded.class, forever.await(SOON));
+    }
+
+    @Test
+    void theKernelsSelfTestsPass() {
+        assertEquals(
+                0, Hypha.selfTest(configuration(console).logLevel(LogLevel.INFO).build()));
+        assertTrue(console.size(StandardStream.LOG) > 0);
     }
 
     @Test

@@ -11,6 +11,7 @@ import hypha.hypervisor.HypervisorException;
 import hypha.hypervisor.Machine;
 import hypha.hypervisor.MachineConfiguration;
 import hypha.hypervisor.MachineEnd;
+import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Counters;
 import hypha.kernel.abi.Platform;
 import java.lang.foreign.MemorySegment;
@@ -37,7 +38,8 @@ public final class KernelMachine implements AutoCloseable {
     private final Doorbell inputDoorbell;
     private final long bootNanos;
 
-    private KernelMachine(Machine machine, SharedArea area, HyphaConfiguration configuration, long startNanos) {
+    private KernelMachine(
+            Machine machine, SharedArea area, HyphaConfiguration configuration, int mode, long startNanos) {
         this.machine = machine;
         this.area = area;
         this.vcpus = new Vcpu[machine.vcpuCount()];
@@ -54,9 +56,11 @@ public final class KernelMachine implements AutoCloseable {
         }
         this.outputDoorbell = machine.doorbell(Platform.DOORBELL_OUTPUT);
         this.inputDoorbell = machine.doorbell(Platform.DOORBELL_INPUT);
-        area.fill(configuration);
+        area.fill(configuration, mode);
         machine.start(area.bootInfoGpa());
-        awaitReady(configuration.answerTime().toNanos());
+        if (mode != BootInfo.MODE_SELF_TEST) {
+            awaitReady(configuration.answerTime().toNanos());
+        }
         this.bootNanos = System.nanoTime() - startNanos;
     }
 
@@ -66,6 +70,19 @@ public final class KernelMachine implements AutoCloseable {
      * @throws HyphaException if it does not come up; nothing is left of it then
      */
     public static KernelMachine boot(HyphaConfiguration configuration, MachineFactory factory) {
+        return start(configuration, factory, configuration.mode().code());
+    }
+
+    /**
+     * Makes a machine whose kernel tests itself and then ends, with the number of failures as its code. It never serves.
+     *
+     * @throws HyphaException if it does not start; nothing is left of it then
+     */
+    public static KernelMachine bootSelfTest(HyphaConfiguration configuration, MachineFactory factory) {
+        return start(configuration, factory, BootInfo.MODE_SELF_TEST);
+    }
+
+    private static KernelMachine start(HyphaConfiguration configuration, MachineFactory factory, int mode) {
         long start = System.nanoTime();
         var growth = new Growth();
         var settings = new MachineConfiguration(
@@ -84,7 +101,7 @@ public final class KernelMachine implements AutoCloseable {
         try {
             var area = new SharedArea(machine, configuration.executors() + 1);
             growth.area = area;
-            return new KernelMachine(machine, area, configuration, start);
+            return new KernelMachine(machine, area, configuration, mode, start);
         } catch (HypervisorException | IllegalArgumentException e) {
             machine.close();
             throw new HyphaException("cannot start the machine: " + e.getMessage(), e);

@@ -19,9 +19,6 @@ import java.util.Arrays;
  * starts, and never moved.
  */
 final class SharedArea {
-    /** Names what the kernel does after boot, a mode of {@link BootInfo}; for tests. */
-    private static final String MODE_PROPERTY = "hypha.kernel.mode";
-
     static final int LANE_BUFFER_BYTES = 256 << 10;
     static final int ENTROPY_BYTES = 64;
     private static final int PAGE_BYTES = 4096;
@@ -68,8 +65,12 @@ final class SharedArea {
         };
     }
 
-    /** Writes the boot information, which is complete then but for what the machine changes as it grows. */
-    void fill(HyphaConfiguration configuration) {
+    /**
+     * Writes the boot information, which is complete then but for what the machine changes as it grows.
+     *
+     * @param mode what the kernel is to do after boot, as {@link BootInfo} numbers it
+     */
+    void fill(HyphaConfiguration configuration, int mode) {
         MemorySegment info = bootInfo();
         put64(info, BootInfo.MAGIC_OFFSET, BootInfo.MAGIC);
         put32(info, BootInfo.VERSION_OFFSET, BootInfo.VERSION);
@@ -93,7 +94,7 @@ final class SharedArea {
             put32(ring(ring), Ring.CAPACITY_OFFSET, ringCapacity(ring));
         }
         put32(info, BootInfo.TASK_LIMIT_OFFSET, configuration.taskLimit());
-        put32(info, BootInfo.MODE_OFFSET, Integer.getInteger(MODE_PROPERTY, BootInfo.MODE_SERVE));
+        put32(info, BootInfo.MODE_OFFSET, mode);
         put64(info, BootInfo.SPIN_NANOS_OFFSET, configuration.spinTime().toNanos());
     }
 

@@ -1,12 +1,12 @@
 package hypha.host.task;
 
-import com.oracle.truffle.api.TruffleStackTrace;
-import com.oracle.truffle.api.TruffleStackTraceElement;
 import hypha.host.TaskResult;
 import hypha.host.TaskResult.Rejected;
 import hypha.hypervisor.GuestMemory;
 import hypha.wasm.api.ImportResolver;
 import hypha.wasm.api.WasmEngine;
+import hypha.wasm.api.WasmFrame;
+import hypha.wasm.api.WasmStackTrace;
 import hypha.wasm.exception.Failure;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.WasmInstance;
@@ -64,17 +64,13 @@ final class TaskEntry {
     }
 
     private static List<String> stackTrace(WasmException trap) {
-        List<TruffleStackTraceElement> frames = TruffleStackTrace.getStackTrace(trap);
+        List<WasmFrame> frames = WasmStackTrace.of(trap);
         List<String> lines = new ArrayList<>();
-        if (frames == null) {
-            return lines;
+        for (WasmFrame frame : frames.subList(0, Math.min(STACK_LINES, frames.size()))) {
+            lines.add(frame.toString());
         }
-        for (TruffleStackTraceElement frame : frames) {
-            if (lines.size() == STACK_LINES) {
-                lines.add("... " + (frames.size() - STACK_LINES) + " more");
-                break;
-            }
-            lines.add(frame.getTarget().getRootNode().getQualifiedName());
+        if (frames.size() > STACK_LINES) {
+            lines.add("... " + (frames.size() - STACK_LINES) + " more");
         }
         return lines;
     }

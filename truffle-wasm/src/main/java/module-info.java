@@ -11,6 +11,7 @@ module hypha.wasm {
     exports hypha.wasm.runtime;
     exports hypha.wasm.translation;
     exports hypha.wasm.text;
+    exports hypha.wasm.text.print;
     exports hypha.wasm.types;
     exports hypha.wasm.validation;
 

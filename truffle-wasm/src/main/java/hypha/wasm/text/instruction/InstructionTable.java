@@ -2,6 +2,7 @@ package hypha.wasm.text.instruction;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -174,6 +175,7 @@ public final class InstructionTable {
     private static final String[] ATOMIC_OPERATIONS = {"add", "sub", "and", "or", "xor", "xchg", "cmpxchg"};
 
     private static final Map<String, Instruction> BY_NAME = new LinkedHashMap<>();
+    private static final Map<Integer, Instruction> BY_OPCODE = new HashMap<>();
 
     static {
         String[] tables = {
@@ -197,6 +199,29 @@ public final class InstructionTable {
     /** Returns the instruction of a name, or null. */
     public static Instruction find(String name) {
         return BY_NAME.get(name);
+    }
+
+    /**
+     * Returns the instruction of an opcode, or null. Of two opcodes that share a name, both are known.
+     *
+     * @param prefix the first byte if the opcode has two parts, else 0
+     */
+    public static Instruction find(int prefix, int opcode) {
+        if (opcode >>> 16 != 0) {
+            return null;
+        }
+        Instruction found = BY_OPCODE.get(key(prefix, opcode));
+        if (found == null) {
+            Instruction before = BY_OPCODE.get(key(prefix, opcode - 1));
+            boolean shared = before != null
+                    && (before.immediates() == Immediates.SELECT || before.immediates() == Immediates.REFERENCE_TYPE);
+            return shared ? before : null;
+        }
+        return found;
+    }
+
+    private static int key(int prefix, int opcode) {
+        return prefix << 16 | opcode;
     }
 
     /** Returns all instructions. */
@@ -236,7 +261,9 @@ public final class InstructionTable {
             int colon = word.indexOf(':');
             String name = (colon < 0 ? word : word.substring(0, colon)).replace("*", type);
             int alignment = colon < 0 ? 0 : Integer.parseInt(word.substring(colon + 1));
-            BY_NAME.put(name, new Instruction(name, prefix, opcode++, immediates, alignment));
+            Instruction instruction = new Instruction(name, prefix, opcode++, immediates, alignment);
+            BY_NAME.put(name, instruction);
+            BY_OPCODE.put(key(prefix, instruction.opcode()), instruction);
         }
     }
 }

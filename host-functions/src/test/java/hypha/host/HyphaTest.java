@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hypha.host.TaskResult.Rejected;
 import hypha.host.machine.RecordingConsole;
 import hypha.hypervisor.MachineEnd;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -295,13 +298,54 @@ abstract class HyphaTest {
     }
 
     @Test
+    void severalExecutorsAndVcpusShareTheWork() throws Exception {
+        machine = Hypha.boot(configuration(console).executors(3).vcpus(2).build());
+        List<TaskHandle> tasks = new ArrayList<>();
+        var yielder = hypha().load(Programs.yielder());
+        var sleeper = hypha().load(Programs.sleeper(20_000_000));
+        for (int i = 0; i < 30; i++) {
+            tasks.add(hypha().spawn(i % 2 == 0 ? yielder : sleeper, List.of("task"), Map.of()));
+        }
+        for (int i = 0; i < tasks.size(); i++) {
+            assertEquals(new TaskResult.Exited(i % 2 == 0 ? 3 : 7), tasks.get(i).await(SOON), "task=" + i);
+        }
+        for (int executor = 0; executor < 3; executor++) {
+            assertEquals(10, hypha().statistics().get("host.executor" + executor + ".tasks_finished"));
+        }
+    }
+
+    @Test
+    void nothingIsLeftOfClosedMachines() throws Exception {
+        bootAndRun();
+        long threads = count("/proc/self/task");
+        long files = count("/proc/self/fd");
+        for (int i = 0; i < 10; i++) {
+            bootAndRun();
+        }
+        // Threads of compilers and collectors come and go; ten machines' would show.
+        assertTrue(count("/proc/self/task") <= threads + 5, "threads=" + threads + ", " + count("/proc/self/task"));
+        assertTrue(count("/proc/self/fd") <= files + 3, "files=" + files + ", " + count("/proc/self/fd"));
+    }
+
+    private void bootAndRun() {
+        try (var hypha = Hypha.boot(configuration(new RecordingConsole()).build())) {
+            assertEquals(new TaskResult.Exited(5), hypha.run(Programs.exit(5), List.of("exit"), Map.of()));
+        }
+    }
+
+    private static long count(String directory) throws IOException {
+        try (var entries = Files.list(Path.of(directory))) {
+            return entries.count();
+        }
+    }
+
+    @Test
     void aPanicOfTheKernelIsToldToTheTaskThatRuns() {
         machine = Hypha.boot(configuration(console).mode(KernelMode.PANIC).build());
         var ended = assertInstanceOf(TaskResult.MachineEnded.class, run(Programs.hello()));
         var panic = assertInstanceOf(MachineEnd.Panic.class, ended.end());
         assertTrue(
-                panic.report().text().contains("Lifecycle.exit"),
-                panic.report().text());
+                panic.report().text().contains("Lifecycle.exit"), panic.report().text());
         assertEquals(ended.end(), machine.machineEnd());
         assertEquals("Hello, kernel\n", output(), "what was written before is out");
         assertInstanceOf(TaskResult.MachineEnded.class, run(Programs.hello()));

@@ -11,7 +11,8 @@ import java.util.Set;
  * A kernel as class files, for a machine on the JVM. Each machine loads its classes anew, because their static fields are its state.
  *
  * @param classFiles where the class files are
- * @param packages the packages that are the machine's own; {@code hypha.bare} always is, {@code hypha.bare.hosted} never
+ * @param packages the packages that are the machine's own, with all below them; {@code hypha.bare} always is, {@code
+ *     hypha.bare.hosted} never
  * @param entryClass binary name of the class with the entry
  * @param entryMethod its method {@code static void name(long bootInfoGpa, long vcpu)}
  */
@@ -37,12 +38,12 @@ public record HostedProgram(ClassFiles classFiles, Set<String> packages, String 
     }
 
     /**
-     * The program whose entry is in {@code entry}: all packages of its module are the machine's own (of its class loader's the one of
-     * {@code entry} only, if it is in the unnamed module). The classes are looked up beside it, never run from where they are.
+     * The program whose entry is in {@code entry}. The machine's own are all packages of its module; on the class path, where there are
+     * no modules, those beside its package and below. The class files are looked up beside it; it never runs where it is.
      */
     public static HostedProgram of(Class<?> entry, String entryMethod) {
         Module module = entry.getModule();
-        Set<String> packages = module.isNamed() ? module.getPackages() : Set.of(entry.getPackageName());
+        Set<String> packages = module.isNamed() ? module.getPackages() : Set.of(parent(entry.getPackageName()));
         ClassFiles classFiles = name -> {
             String resource = "/" + name.replace('.', '/') + ".class";
             Class<?> base = name.startsWith("hypha.bare.") ? Memory.class : entry;
@@ -53,5 +54,10 @@ public record HostedProgram(ClassFiles classFiles, Set<String> packages, String 
             }
         };
         return new HostedProgram(classFiles, packages, entry.getName(), entryMethod);
+    }
+
+    private static String parent(String packageName) {
+        int dot = packageName.lastIndexOf('.');
+        return dot < 0 ? packageName : packageName.substring(0, dot);
     }
 }

@@ -11,7 +11,8 @@ import java.lang.invoke.MethodType;
  * hypha.bare.hosted} included, is the embedder's.
  */
 public final class MachineClassLoader extends ClassLoader {
-    private static final String BARE = "hypha.bare";
+    private static final String BARE = "hypha.bare.";
+    private static final String BARE_HOSTED = "hypha.bare.hosted.";
     private static final String HOSTED = "hypha.bare.Hosted";
 
     private final HostedProgram program;
@@ -48,9 +49,18 @@ public final class MachineClassLoader extends ClassLoader {
 
     /** True if a class of that name is the machine's own, so that its frames are the kernel's. */
     public boolean owns(String className) {
-        int dot = className.lastIndexOf('.');
-        String packageName = dot < 0 ? "" : className.substring(0, dot);
-        return packageName.equals(BARE) || program.packages().contains(packageName);
+        if (className.startsWith(BARE_HOSTED)) {
+            return false;
+        }
+        if (className.startsWith(BARE)) {
+            return true;
+        }
+        for (String name : program.packages()) {
+            if (className.startsWith(name) && className.startsWith(".", name.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private MethodHandle find(String className, String method, MethodType type) {

@@ -2,7 +2,6 @@ package hypha.wasm.text.grammar;
 
 import hypha.wasm.text.token.Cursor;
 import hypha.wasm.text.token.TokenKind;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -109,43 +108,21 @@ final class DefinitionReader {
         }
     }
 
-    /** Writes the locals, those of one type in a row as one entry. */
     private void locals(Cursor cursor, IndexSpace locals, BinaryWriter out) {
-        BinaryWriter runs = new BinaryWriter();
-        int runCount = 0;
-        int runLength = 0;
-        byte[] runType = null;
+        LocalRuns runs = new LocalRuns(valueTypes);
         while (cursor.takeOpen("local")) {
-            boolean named = cursor.at(TokenKind.IDENTIFIER);
-            if (named) {
+            if (cursor.at(TokenKind.IDENTIFIER)) {
                 locals.declare(cursor);
-            }
-            for (boolean first = named; first || !cursor.at(TokenKind.CLOSE); first = false) {
-                BinaryWriter type = new BinaryWriter();
-                valueTypes.value(cursor, type);
-                byte[] encoding = type.toByteArray();
-                if (!Arrays.equals(encoding, runType)) {
-                    run(runLength, runType, runs);
-                    runCount++;
-                    runLength = 0;
-                    runType = encoding;
-                }
-                runLength++;
-                locals.skip(named ? 0 : 1);
-                if (named) {
-                    break;
+                runs.add(cursor);
+            } else {
+                while (!cursor.at(TokenKind.CLOSE)) {
+                    locals.skip(1);
+                    runs.add(cursor);
                 }
             }
             cursor.expectClose();
         }
-        run(runLength, runType, runs);
-        out.u32(runCount).append(runs);
-    }
-
-    private static void run(int length, byte[] type, BinaryWriter out) {
-        if (type != null) {
-            out.u32(length).raw(type);
-        }
+        runs.write(out);
     }
 
     void readGlobal(Cursor cursor) {

@@ -81,7 +81,8 @@ public final class WasmEngine {
      * Runs an action on a thread, at the next loop back-edge, call or return of the WebAssembly code that it runs. Returns at once.
      *
      * @param thread a thread; nothing happens if it is not entered in this context
-     * @param action gets the node at which the thread is; may throw an {@link AbstractTruffleException}, which unwinds the WebAssembly code, and may yield a continuation
+     * @param action gets the node at which the thread is; may throw an {@link AbstractTruffleException}, which unwinds the WebAssembly code. It cannot yield a continuation, since compiled code calls
+     *     it through native code: see {@link WasmInstance#atPoll}
      * @return done when the action ran; cancel it to withdraw it
      */
     @TruffleBoundary

@@ -13,13 +13,16 @@ public final class WasmException extends AbstractTruffleException {
     /** The {@link #byteOffset()} of a failure without a place in the module's bytes. */
     public static final int NO_OFFSET = -1;
 
+    /** Most WebAssembly frames that a stack trace has; endless recursion would fill it with a frame for each call. */
+    public static final int STACK_TRACE_LIMIT = 100;
+
     private static final long serialVersionUID = 1L;
 
     private final Failure failure;
     private final int byteOffset;
 
     private WasmException(Failure failure, String message, int byteOffset, Node location) {
-        super(message, location);
+        super(message, null, STACK_TRACE_LIMIT, location);
         this.failure = failure;
         this.byteOffset = byteOffset;
     }

@@ -33,7 +33,7 @@ final class InteropValues {
                 case V128 -> throw UnsupportedMessageException.create();
             };
         } catch (UnsupportedMessageException e) {
-            throw UnsupportedTypeException.create(new Object[] {value}, "not a value of type " + type, e);
+            throw UnsupportedTypeException.create(new Object[] {value}, "not a value of type " + type);
         }
     }
 

@@ -158,7 +158,7 @@ final class MemoryObject implements TruffleObject {
                             index,
                             InteropLibrary.getUncached().asByte(value));
         } catch (UnsupportedMessageException e) {
-            throw UnsupportedTypeException.create(new Object[] {value}, "not a byte", e);
+            throw UnsupportedTypeException.create(new Object[] {value}, "not a byte");
         }
     }
 

@@ -87,8 +87,17 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
 
     Object execute(VirtualFrame frame) {
         Object[] arguments = frame.getArguments();
+        WasmInstance instance = CallingConvention.instance(arguments);
+        poll(instance);
         enter(frame, arguments);
-        return run(frame, CallingConvention.instance(arguments), 0);
+        return run(frame, instance, 0);
+    }
+
+    private static void poll(WasmInstance instance) {
+        if (CompilerDirectives.injectBranchProbability(
+                CompilerDirectives.SLOWPATH_PROBABILITY, instance.isPollPending())) {
+            instance.poll();
+        }
     }
 
     /** Copies the arguments to their slots and clears the other locals. */
@@ -159,6 +168,7 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
                     case Opcode.JUMP -> pc = code[pc + 1];
                     case Opcode.JUMP_BACK -> {
                         pc = code[pc + 1];
+                        poll(instance);
                         if (CompilerDirectives.hasNextTier() && ++backEdges.count >= BACK_EDGE_STRIDE) {
                             backEdges.count = 0;
                             Object result = reportBackEdges(frame, pc);

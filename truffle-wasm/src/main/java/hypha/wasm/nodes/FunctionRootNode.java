@@ -1,6 +1,5 @@
 package hypha.wasm.nodes;
 
-import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.frame.Frame;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.Node;
@@ -30,8 +29,9 @@ public final class FunctionRootNode extends RootNode {
         try {
             return body.execute(frame);
         } catch (StackOverflowError e) {
-            // If there is no room left for this handler either, that overflow is our caller's.
-            CompilerDirectives.transferToInterpreter();
+            // If there is no room left for this handler either, that overflow is our caller's. No deoptimization here,
+            // since
+            // it would need more room still.
             throw WasmException.exhaustion("call stack exhausted", this);
         }
     }

@@ -1,12 +1,9 @@
 package hypha.wasm.runtime;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
-
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
@@ -22,41 +19,61 @@ final class RawMemory {
     @SuppressWarnings("restricted")
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
-    private static final ValueLayout.OfShort SHORT = JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT = JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG = JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle BYTE = handle(ValueLayout.JAVA_BYTE);
+    private static final VarHandle SHORT = handle(ValueLayout.JAVA_SHORT_UNALIGNED);
+    private static final VarHandle INT = handle(ValueLayout.JAVA_INT_UNALIGNED);
+    private static final VarHandle LONG = handle(ValueLayout.JAVA_LONG_UNALIGNED);
+
+    static {
+        linkAccessors();
+    }
 
     private RawMemory() {}
 
+    private static VarHandle handle(ValueLayout layout) {
+        return layout.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+    }
+
+    /** Runs each accessor once: the JDK links it then, and the compiler, which might come before the first execution, cannot. */
+    private static void linkAccessors() {
+        try (Arena arena = Arena.ofConfined()) {
+            long address = arena.allocate(Long.BYTES).address();
+            putByte(address, getByte(address));
+            putShort(address, getShort(address));
+            putInt(address, getInt(address));
+            putLong(address, getLong(address));
+        }
+    }
+
     static byte getByte(long address) {
-        return ALL.get(JAVA_BYTE, address);
+        return (byte) BYTE.get(ALL, address);
     }
 
     static short getShort(long address) {
-        return ALL.get(SHORT, address);
+        return (short) SHORT.get(ALL, address);
     }
 
     static int getInt(long address) {
-        return ALL.get(INT, address);
+        return (int) INT.get(ALL, address);
     }
 
     static long getLong(long address) {
-        return ALL.get(LONG, address);
+        return (long) LONG.get(ALL, address);
     }
 
     static void putByte(long address, byte value) {
-        ALL.set(JAVA_BYTE, address, value);
+        BYTE.set(ALL, address, value);
     }
 
     static void putShort(long address, short value) {
-        ALL.set(SHORT, address, value);
+        SHORT.set(ALL, address, value);
     }
 
     static void putInt(long address, int value) {
-        ALL.set(INT, address, value);
+        INT.set(ALL, address, value);
     }
 
     static void putLong(long address, long value) {
-        ALL.set(LONG, address, value);
+        LONG.set(ALL, address, value);
     }
 }

@@ -4,6 +4,8 @@ import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import hypha.wasm.binary.ElementSegment;
 import hypha.wasm.binary.Export;
 import hypha.wasm.types.ExternalKind;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.BitSet;
 
 /**
@@ -12,8 +14,24 @@ import java.util.BitSet;
  * <p>Indices are those of the module's index spaces; validation has checked them.
  */
 public final class WasmInstance {
+    private static final VarHandle PENDING;
+
+    static {
+        try {
+            PENDING = MethodHandles.lookup().findVarHandle(WasmInstance.class, "pending", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final LoadedModule module;
     private final Object embedderData;
+
+    /** Whether {@link #pollAction} waits. Polled by the code, so a plain read that the compiler may not move out of a loop. */
+    @SuppressWarnings("unused")
+    private boolean pending;
+
+    private volatile Runnable pollAction;
 
     final WasmFunction[] importedFunctions;
     final WasmGlobal[] globals;
@@ -35,6 +53,8 @@ public final class WasmInstance {
     WasmInstance(LoadedModule module, Object embedderData) {
         this.module = module;
         this.embedderData = embedderData;
+        // Links the handle: a compiler that comes before the first poll could not.
+        PENDING.setOpaque(this, isPollPending());
         var model = module.model();
         this.importedFunctions = new WasmFunction[model.importedFunctionCount()];
         this.globals = new WasmGlobal[model.globalCount()];
@@ -50,6 +70,34 @@ public final class WasmInstance {
     /** Returns what the embedder gave when it instantiated the module, for its host functions. */
     public Object embedderData() {
         return embedderData;
+    }
+
+    /**
+     * Makes the code of this instance run an action, once, at its next loop back-edge or function entry. To preempt a task: unlike an action at a {@linkplain hypha.wasm.api.WasmEngine#atSafepoint safepoint of
+     * Truffle}, which compiled code runs below a native frame, this one may suspend the continuation that it runs in. May be called by any thread; replaces an action that still waits.
+     *
+     * @param action may throw an {@link com.oracle.truffle.api.exception.AbstractTruffleException}, which unwinds the code
+     */
+    public void atPoll(Runnable action) {
+        pollAction = action;
+        PENDING.setOpaque(this, true);
+    }
+
+    /** Says whether an action waits; the code asks at each loop back-edge and function entry. */
+    public boolean isPollPending() {
+        return (boolean) PENDING.getOpaque(this);
+    }
+
+    /** Runs the action that waits. */
+    @TruffleBoundary
+    public void poll() {
+        PENDING.setOpaque(this, false);
+        // The action is published before the flag, and a later one sets the flag again.
+        Runnable action = pollAction;
+        if (action != null) {
+            pollAction = null;
+            action.run();
+        }
     }
 
     /** Returns the first memory, or null if there is none. */

@@ -79,7 +79,7 @@ public final class WasmMemory {
     public int grow(int deltaPages) {
         int before = sizePages();
         long newBytes = sizeBytes + ((deltaPages & 0xFFFF_FFFFL) << MemoryType.LOG2_PAGE_BYTES);
-        if (newBytes > maximumBytes) {
+        if (provided == null || newBytes > maximumBytes) {
             return GROW_FAILED;
         }
         if (deltaPages != 0) {

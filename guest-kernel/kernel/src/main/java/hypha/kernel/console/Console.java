@@ -169,21 +169,27 @@ public final class Console {
 
     /** Asks the host to interrupt when the ring's state changes; the caller looks at {@link #isReady} once more after that. */
     public static void askForWake(int index) {
-        long ring = ring(index);
+        Memory.store32(wakeFlag(index), 1);
+        Memory.fullFence();
         if (index == BootInfo.RING_INPUT) {
-            Memory.store32(ring + Ring.CONSUMER_WAITS_OFFSET, 1);
-            Memory.fullFence();
             Ports.out32(Platform.DOORBELL_INPUT, 0); // the host reads no input before somebody wants it
-        } else {
-            Memory.store32(ring + Ring.PRODUCER_WAITS_OFFSET, 1);
-            Memory.fullFence();
         }
     }
 
     /** True if {@link #askForWake} was called and the host has not answered yet. */
     public static boolean isWakeAsked(int index) {
-        int flag = index == BootInfo.RING_INPUT ? Ring.CONSUMER_WAITS_OFFSET : Ring.PRODUCER_WAITS_OFFSET;
-        return Memory.load32(ring(index) + flag) != 0;
+        return Memory.load32(wakeFlag(index)) != 0;
+    }
+
+    /** Takes {@link #askForWake} back: nobody waits any more. */
+    public static void withdrawWake(int index) {
+        if (isWakeAsked(index)) {
+            Memory.store32(wakeFlag(index), 0);
+        }
+    }
+
+    private static long wakeFlag(int index) {
+        return ring(index) + (index == BootInfo.RING_INPUT ? Ring.CONSUMER_WAITS_OFFSET : Ring.PRODUCER_WAITS_OFFSET);
     }
 
     private static long end(int index) {

@@ -1,7 +1,9 @@
 package hypha.kernel.lane;
 
 import hypha.bare.Memory;
+import hypha.bare.Text;
 import hypha.kernel.abi.Crossing;
+import hypha.kernel.log.Log;
 import hypha.kernel.memory.Run;
 import hypha.kernel.task.Lifecycle;
 import hypha.kernel.task.Task;
@@ -32,10 +34,10 @@ public final class Dispatcher {
 
     /** Serves the request of a lane, if there is one that was not answered. True if there was. */
     public static boolean serve(int lane) {
-        if (!Lanes.isPending(lane)) {
+        long request = Lanes.request(lane);
+        if (!Lanes.isNew(lane, request)) {
             return false;
         }
-        long request = Lanes.request(lane);
         Lanes.clearResults(lane);
         KernelLock.acquire();
         int status = perform(lane, (int) request, Lanes.mailbox(lane));
@@ -77,7 +79,7 @@ public final class Dispatcher {
         }
         return switch (operation) {
             case Crossing.TASK_START -> Lifecycle.start(task, lane);
-            case Crossing.TASK_EXIT -> Lifecycle.exit(task);
+            case Crossing.TASK_EXIT -> exit(task);
             case Crossing.MEMORY_CREATE -> createMemory(lane, task, Memory.load64(arguments));
             case Crossing.MEMORY_GROW -> growMemory(lane, task, Memory.load64(arguments));
             default -> Crossing.UNKNOWN_OPERATION;
@@ -97,7 +99,17 @@ public final class Dispatcher {
             return (int) task;
         }
         Memory.store64(Lanes.results(lane), Task.handle(task));
+        Log.debug(Text.address("task made"), Text.length("task made"), Task.handle(task));
         return Crossing.OK;
+    }
+
+    private static int exit(long task) {
+        long handle = Task.handle(task);
+        int status = Lifecycle.exit(task);
+        if (status == Crossing.OK) {
+            Log.debug(Text.address("task ended"), Text.length("task ended"), handle);
+        }
+        return status;
     }
 
     private static int createMemory(int lane, long task, long pages) {

@@ -61,7 +61,12 @@ final class Lanes {
 
     /** True if there is a request that was not answered. */
     static boolean isPending(int lane) {
-        return (int) (request(lane) >>> Crossing.SEQUENCE_SHIFT)
+        return isNew(lane, request(lane));
+    }
+
+    /** True if a request word is not that of the request answered last. */
+    static boolean isNew(int lane, long request) {
+        return (int) (request >>> Crossing.SEQUENCE_SHIFT)
                 != Memory.load32(own + ((long) lane << SHIFT) + SEQUENCE_OFFSET);
     }
 

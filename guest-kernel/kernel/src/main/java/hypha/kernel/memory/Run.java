@@ -168,7 +168,7 @@ public final class Run {
     private static long capacityFor(long bytes, long limitBytes) {
         long atLeast = Math.max(bytes, Crossing.PAGE_BYTES);
         if (atLeast <= ROUNDED_BYTES) {
-            return Long.highestOneBit(atLeast * 2 - 1);
+            return Math.min(Long.highestOneBit(atLeast * 2 - 1), Math.max(limitBytes, atLeast));
         }
         long slack = Math.min(atLeast >>> SLACK_SHIFT, Math.max(limitBytes - atLeast, 0));
         return Ram.alignUp(atLeast + slack, Crossing.PAGE_BYTES);

@@ -45,7 +45,13 @@ public final class Waits {
     public static void clear(long task) {
         TimerHeap.cancel(Task.timer(task));
         for (int ring = 0; ring < Task.DESCRIPTORS; ring++) {
-            LinkedQueue.remove(Task.ringNode(task, ring));
+            long node = Task.ringNode(task, ring);
+            if (LinkedQueue.isQueued(node)) {
+                LinkedQueue.remove(node);
+                if (LinkedQueue.isEmpty(queue(ring))) {
+                    Console.withdrawWake(ring); // input that nobody waits for is not the kernel's to take
+                }
+            }
         }
     }
 

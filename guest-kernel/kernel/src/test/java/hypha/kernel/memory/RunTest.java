@@ -112,5 +112,7 @@ class RunTest {
     void theLimitBoundsTheSlack() {
         assertTrue(Run.create(structures, 512 * PAGE, 520 * PAGE));
         assertEquals(520 * PAGE, Run.capacity(structures));
+        assertTrue(Run.create(structures + 64, 5 * PAGE, 6 * PAGE));
+        assertEquals(6 * PAGE, Run.capacity(structures + 64));
     }
 }

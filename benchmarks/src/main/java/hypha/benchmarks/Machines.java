@@ -1,9 +1,12 @@
 package hypha.benchmarks;
 
-import hypha.cli.SilentConsole;
+import hypha.host.BrokenStreamException;
+import hypha.host.Console;
 import hypha.host.CpuKind;
 import hypha.host.Hypha;
 import hypha.host.HyphaConfiguration;
+import hypha.host.StandardStream;
+import java.lang.foreign.MemorySegment;
 import java.util.Map;
 
 /** Machines as the benchmarks have them. */
@@ -16,5 +19,18 @@ final class Machines {
                 .cpu(cpu)
                 .engineOptions(Map.of("engine.WarnInterpreterOnly", "false"))
                 .build());
+    }
+
+    /** Without input, and nobody reads the output. */
+    private static final class SilentConsole implements Console {
+        @Override
+        public int read(MemorySegment target) {
+            return -1;
+        }
+
+        @Override
+        public void write(StandardStream stream, MemorySegment bytes) throws BrokenStreamException {
+            throw new BrokenStreamException(stream);
+        }
     }
 }

@@ -39,6 +39,12 @@ public final class Main {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 // Arguments of programs are what the user wrote, whatever they look like.
                 .setExpandAtFiles(false)
+                .setParameterExceptionHandler((exception, _) -> {
+                    CommandLine failed = exception.getCommandLine();
+                    failed.getErr().println("hypha: " + exception.getMessage());
+                    failed.usage(failed.getErr());
+                    return ExitCode.USAGE;
+                })
                 .setExecutionExceptionHandler((exception, failed, _) -> {
                     failed.getErr().println("hypha: internal error: " + exception);
                     exception.printStackTrace(failed.getErr());

@@ -10,6 +10,8 @@ import hypha.host.TaskResult.Rejected;
 import hypha.host.machine.RecordingConsole;
 import hypha.hypervisor.MachineEnd;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,6 +134,17 @@ abstract class HyphaTest {
         long start = System.nanoTime();
         assertEquals(new TaskResult.Exited(7), run(Programs.sleeper(30_000_000)));
         assertTrue(System.nanoTime() - start >= 30_000_000);
+    }
+
+    @Test
+    void clocksGoForwardAndKnowTheTimeWithoutCrossing() {
+        assertEquals(new TaskResult.Exited(0), run(Programs.clock()));
+        long nanos = ByteBuffer.wrap(console.bytes(StandardStream.OUTPUT))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getLong();
+        long away = System.currentTimeMillis() - nanos / 1_000_000;
+        assertTrue(Math.abs(away) < 60_000, "away=" + away + " ms");
+        assertTrue(hypha().statistics().get("kernel.crossings") < 50_000);
     }
 
     @Test

@@ -71,6 +71,26 @@ final class Programs {
                 """);
     }
 
+    /** Reads the monotonic clock a hundred thousand times, traps if it goes back; then writes the wall clock's eight bytes. */
+    static ProgramSource clock() {
+        return of("clock", """
+                (data (i32.const 32) "\\08\\00\\00\\00\\08\\00\\00\\00")
+                (func (export "_start") (local $n i32) (local $last i64)
+                  (loop $more
+                    (if (call $time (i32.const 1) (i64.const 1) (i32.const 0)) (then unreachable))
+                    (if (i64.lt_u (i64.load (i32.const 0)) (local.get $last)) (then unreachable))
+                    (local.set $last (i64.load (i32.const 0)))
+                    (local.set $n (i32.add (local.get $n) (i32.const 1)))
+                    (br_if $more (i32.lt_u (local.get $n) (i32.const 100000))))
+                  (if (i32.ne (call $time (i32.const 1) (i64.const 1) (i32.const 65529)) (i32.const 21)) (then unreachable))
+                  (if (i32.ne (call $time (i32.const 1) (i64.const 1) (i32.const -8)) (i32.const 21)) (then unreachable))
+                  (if (i32.ne (call $time (i32.const 77) (i64.const 1) (i32.const 0)) (i32.const 28)) (then unreachable))
+                  (if (call $time (i32.const 0) (i64.const 1) (i32.const 65528)) (then unreachable))
+                  (i64.store (i32.const 8) (i64.load (i32.const 65528)))
+                  (if (call $fd_write (i32.const 1) (i32.const 32) (i32.const 1) (i32.const 48)) (then unreachable)))
+                """);
+    }
+
     /** Calls itself for ever. */
     static ProgramSource recursion() {
         return of("recursion", "(func $deeper (export \"_start\") (call $deeper) (call $deeper))");

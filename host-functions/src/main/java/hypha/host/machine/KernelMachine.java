@@ -36,12 +36,14 @@ public final class KernelMachine implements AutoCloseable {
     private final Doorbell[] laneDoorbells;
     private final Doorbell outputDoorbell;
     private final Doorbell inputDoorbell;
+    private final PublishedTime time;
     private final long bootNanos;
 
     private KernelMachine(
             Machine machine, SharedArea area, HyphaConfiguration configuration, int mode, long startNanos) {
         this.machine = machine;
         this.area = area;
+        this.time = new PublishedTime(machine, area.timePage());
         this.vcpus = new Vcpu[machine.vcpuCount()];
         for (int i = 0; i < vcpus.length; i++) {
             vcpus[i] = new Vcpu(machine, i);
@@ -208,9 +210,9 @@ public final class KernelMachine implements AutoCloseable {
         }
     }
 
-    /** The page of time that the kernel publishes. */
-    public MemorySegment timePage() {
-        return area.timePage();
+    /** The kernel's clocks. */
+    public PublishedTime time() {
+        return time;
     }
 
     /**

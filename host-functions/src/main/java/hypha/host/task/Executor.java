@@ -5,6 +5,7 @@ import hypha.host.TaskResult.Rejected;
 import hypha.host.crossing.CrossingException;
 import hypha.host.crossing.Lane;
 import hypha.host.machine.KernelMachine;
+import hypha.host.machine.PublishedTime;
 import hypha.hypervisor.Doorbell;
 import hypha.kernel.abi.Crossing;
 import hypha.wasm.WasmLanguage;
@@ -58,6 +59,7 @@ public final class Executor {
     private volatile WasmEngine engine;
     private volatile Doorbell doorbell;
     private Lane lane;
+    private PublishedTime time;
     private TaskEntry entry;
 
     /** The task that is mounted, or null. Written by the executor's thread. */
@@ -121,6 +123,7 @@ public final class Executor {
     private void serve(WasmEngine newEngine, KernelMachine newMachine) {
         engine = newEngine;
         lane = newMachine.lane(number);
+        time = newMachine.time();
         entry = new TaskEntry(newEngine, imports, newMachine.memory());
         doorbell = newMachine.laneDoorbell(number);
         machine = newMachine;
@@ -417,6 +420,10 @@ public final class Executor {
 
     Lane lane() {
         return lane;
+    }
+
+    PublishedTime time() {
+        return time;
     }
 
     /** Adds its counters to {@code values} under {@code host.executorN.}. */

@@ -4,6 +4,7 @@ import hypha.host.TaskHandle;
 import hypha.host.TaskResult;
 import hypha.host.crossing.CrossingException;
 import hypha.host.crossing.Lane;
+import hypha.host.machine.PublishedTime;
 import hypha.kernel.abi.Crossing;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,11 @@ public final class Task implements TaskHandle {
         return new CrossingException(
                 CrossingException.Cause.PROTOCOL,
                 "operation=0x" + Integer.toHexString(operation) + " answered with status=" + status);
+    }
+
+    /** The kernel's clocks. */
+    public PublishedTime time() {
+        return executor.time();
     }
 
     // For the executor.

@@ -27,10 +27,11 @@ public final class WasiImports implements ImportResolver {
     }
 
     private static WasiNode node(WasiSignature signature) {
-        if (signature.number() == WasiFunction.PROC_EXIT) {
-            return new ProcExitNode(signature);
-        }
-        return signature.blocking() ? new BlockingHostFunction(signature) : new CrossingHostFunction(signature);
+        return switch (signature.number()) {
+            case WasiFunction.PROC_EXIT -> new ProcExitNode(signature);
+            case WasiFunction.CLOCK_TIME_GET -> new ClockTimeGetNode(signature);
+            default -> signature.blocking() ? new BlockingHostFunction(signature) : new CrossingHostFunction(signature);
+        };
     }
 
     @Override

@@ -2,6 +2,8 @@ package hypha.host.wasi;
 
 import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import hypha.host.crossing.CrossingException;
 import hypha.host.task.Task;
 import hypha.kernel.abi.Crossing;
 import hypha.wasm.api.HostFunctionNode;
@@ -9,10 +11,11 @@ import hypha.wasm.runtime.WasmInstance;
 
 /**
  * A function of WASI. What it costs is told by its type: a {@link CrossingHostFunction} is answered at once, a {@link
- * BlockingHostFunction} may set its task aside, {@link ProcExitNode} does not return.
+ * BlockingHostFunction} may set its task aside, an {@link InlinedHostFunction} seldom leaves compiled code, {@link ProcExitNode} does
+ * not return.
  */
 abstract sealed class WasiNode extends HostFunctionNode
-        permits CrossingHostFunction, BlockingHostFunction, ProcExitNode {
+        permits InlinedHostFunction, CrossingHostFunction, BlockingHostFunction, ProcExitNode {
     /** The operation of the crossing. */
     final int operation;
 
@@ -30,6 +33,29 @@ abstract sealed class WasiNode extends HostFunctionNode
         for (int i = 0; i < count; i++) {
             isLong[i] = signature.parameters().charAt(i) == 'l';
         }
+    }
+
+    /** Has the kernel answer at once. Returns the errno. */
+    final int cross(Task task, Object[] arguments) {
+        return cross(
+                task,
+                argument(arguments, 0),
+                argument(arguments, 1),
+                argument(arguments, 2),
+                argument(arguments, 3),
+                argument(arguments, 4),
+                argument(arguments, 5));
+    }
+
+    @TruffleBoundary
+    private int cross(Task task, long a0, long a1, long a2, long a3, long a4, long a5) {
+        int status = task.call(operation, a0, a1, a2, a3, a4, a5);
+        if (status != Crossing.OK) {
+            throw new CrossingException(
+                    CrossingException.Cause.PROTOCOL,
+                    "operation=0x" + Integer.toHexString(operation) + " answered with status=" + status);
+        }
+        return (int) task.result(0);
     }
 
     /** An argument as it crosses, zero-extended; 0 if there is none with that index. */

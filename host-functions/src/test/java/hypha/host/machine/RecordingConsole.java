@@ -55,6 +55,13 @@ public final class RecordingConsole implements Console {
         }
     }
 
+    /** The bytes that a stream has got so far. */
+    public byte[] bytes(StandardStream stream) {
+        synchronized (outputs) {
+            return outputs.get(stream).toByteArray();
+        }
+    }
+
     /** How many bytes a stream has got so far. */
     public int size(StandardStream stream) {
         synchronized (outputs) {

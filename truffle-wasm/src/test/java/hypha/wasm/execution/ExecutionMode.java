@@ -1,6 +1,7 @@
 package hypha.wasm.execution;
 
 import hypha.wasm.WasmLanguage;
+import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 
 /** How Truffle executes: every test of execution runs in all of these. */
@@ -24,5 +25,13 @@ public enum ExecutionMode {
             case DEFAULT -> builder.option("engine.CompilationFailureAction", "Print");
         }
         return builder.build();
+    }
+
+    /** Returns a new context with an engine of its own in this mode, entered and ready; leave and close it. */
+    public Context enter() {
+        Context context = Context.newBuilder(WasmLanguage.ID).engine(engine()).build();
+        context.initialize(WasmLanguage.ID);
+        context.enter();
+        return context;
     }
 }

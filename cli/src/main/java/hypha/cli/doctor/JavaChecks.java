@@ -1,7 +1,12 @@
 package hypha.cli.doctor;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import org.graalvm.polyglot.Engine;
 
 /** The Java runtime, and whether Truffle compiles on it. */
@@ -24,15 +29,11 @@ final class JavaChecks {
     }
 
     private static Finding engine() {
-        String jvmci = ModuleLayer.boot()
-                .findModule("jdk.internal.vm.ci")
-                .flatMap(module -> module.getDescriptor().rawVersion())
-                .orElse("missing");
+        String versions = "Graal " + version("jdk.graal.compiler") + ", JVMCI " + version("jdk.internal.vm.ci");
         try (Engine engine = Engine.newBuilder()
                 .option("engine.WarnInterpreterOnly", "false")
                 .build()) {
             String name = engine.getImplementationName();
-            String versions = "Graal " + engine.getVersion() + ", JVMCI " + jvmci;
             if (name.equals("Interpreted")) {
                 return Finding.failure(
                         "Truffle",
@@ -40,6 +41,25 @@ final class JavaChecks {
                         "start it with ./hypha; if you did, use a JDK 25 that has JVMCI, such as Temurin or Oracle OpenJDK");
             }
             return Finding.ok("Truffle", "optimizing runtime active: " + name + ", " + versions);
+        }
+    }
+
+    /** The version of a module: what it says itself, or else what the manifest of its jar says. */
+    private static String version(String name) {
+        Module module = ModuleLayer.boot().findModule(name).orElse(null);
+        if (module == null) {
+            return "missing";
+        }
+        if (module.getDescriptor().rawVersion().isPresent()) {
+            return module.getDescriptor().rawVersion().get();
+        }
+        try (InputStream manifest = module.getResourceAsStream(JarFile.MANIFEST_NAME)) {
+            String version = manifest == null
+                    ? null
+                    : new Manifest(manifest).getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION);
+            return version == null ? "unknown" : version;
+        } catch (IOException e) {
+            return "unreadable: " + e.getMessage();
         }
     }
 }

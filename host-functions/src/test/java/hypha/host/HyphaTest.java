@@ -299,6 +299,20 @@ abstract class HyphaTest {
     }
 
     @Test
+    void closingEndsTasksThatWait() throws Exception {
+        List<TaskHandle> tasks = new ArrayList<>();
+        var sleeper = hypha().load(Programs.sleeper(TimeUnit.HOURS.toNanos(1)));
+        for (int i = 0; i < 50; i++) {
+            tasks.add(hypha().spawn(sleeper, List.of("sleeper"), Map.of()));
+        }
+        Thread.sleep(20);
+        machine.close();
+        for (TaskHandle task : tasks) {
+            assertEquals(new TaskResult.Killed(), task.await(0));
+        }
+    }
+
+    @Test
     void tasksTakeTurnsWhenTheyYield() throws Exception {
         List<TaskHandle> tasks = new ArrayList<>();
         var yielder = hypha().load(Programs.yielder());

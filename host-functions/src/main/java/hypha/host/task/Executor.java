@@ -52,6 +52,10 @@ public final class Executor {
     private final TaskTable tasks;
     private final Thread thread;
     private volatile boolean stopping;
+
+    /** Set by the executor's thread: it ends with the last of its tasks. */
+    private boolean closing;
+
     private volatile boolean ended;
 
     // Set by the executor's thread before it serves.
@@ -127,7 +131,7 @@ public final class Executor {
         entry = new TaskEntry(newEngine, imports, newMachine.memory());
         doorbell = newMachine.laneDoorbell(number);
         machine = newMachine;
-        while (!stopping) {
+        while (!stopping && !(closing && tasks.count() == 0)) {
             takeInbox();
             int wakes = lane.wakes();
             int status = lane.call(Crossing.SCHEDULE, 0);
@@ -280,7 +284,10 @@ public final class Executor {
     /** The last act of the thread: whoever waits for one of its tasks, or comes later, is told. */
     private void abandon() {
         ended = true;
-        tasks.forEach(task -> task.complete(machineEnded.get()));
+        if (tasks.count() > 0) {
+            TaskResult result = machineEnded.get();
+            tasks.forEach(task -> task.complete(result));
+        }
         takeInbox();
     }
 
@@ -400,16 +407,21 @@ public final class Executor {
     }
 
     /**
-     * Ends the thread when the task that runs, if any, yields.
+     * Kills all tasks, and ends the thread when they have ended, or after that time when the one that runs yields.
      *
-     * @return false if it has not ended within that time
+     * @return false if it has not ended even so
      */
     public boolean stop(Duration timeout) {
-        stopping = true;
-        Doorbell bell = doorbell;
-        if (bell != null) {
-            bell.signal();
+        post(() -> closing = true);
+        killAll();
+        if (join(timeout)) {
+            return true;
         }
+        machineEnded();
+        return join(timeout);
+    }
+
+    private boolean join(Duration timeout) {
         try {
             return thread.join(timeout);
         } catch (InterruptedException e) {

@@ -283,7 +283,7 @@ abstract class HyphaTest {
         }
         tasks.add(hypha().spawn(hypha().load(Programs.loop()), List.of("loop"), Map.of()));
         Thread.sleep(50);
-        tasks.add(hypha().spawn((Program) sleeper, List.of("sleeper"), Map.of()));
+        tasks.add(hypha().spawn(sleeper, List.of("sleeper"), Map.of()));
         hypha().kill();
         for (TaskHandle task : tasks) {
             assertEquals(new TaskResult.Killed(), task.await(SOON));

@@ -2,6 +2,7 @@ package hypha.wasm.runtime;
 
 import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import hypha.wasm.exception.WasmException;
 import hypha.wasm.types.Limits;
 import hypha.wasm.types.TableType;
 import hypha.wasm.types.ValueType;
@@ -22,13 +23,19 @@ public final class WasmTable {
     private Object[] elements;
     private int size;
 
-    /** Creates a table of its minimum size, of one element repeated. */
+    /**
+     * Creates a table of its minimum size, of one element repeated.
+     *
+     * @throws WasmException if it is larger than {@link #MAXIMUM_ELEMENTS}
+     */
     public WasmTable(TableType type, Object initial) {
         this.type = type;
         Limits limits = type.limits();
         if (Long.compareUnsigned(limits.minimum(), MAXIMUM_ELEMENTS) > 0) {
-            throw new IllegalArgumentException(
-                    "table is too large: elements=" + limits.minimum() + " maximum=" + MAXIMUM_ELEMENTS);
+            throw WasmException.exhaustion(
+                    "table too large: elements=" + Long.toUnsignedString(limits.minimum()) + " maximum="
+                            + MAXIMUM_ELEMENTS,
+                    null);
         }
         this.maximum = limits.hasMaximum() && Long.compareUnsigned(limits.maximum(), MAXIMUM_ELEMENTS) < 0
                 ? (int) limits.maximum()

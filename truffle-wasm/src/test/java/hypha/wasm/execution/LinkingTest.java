@@ -90,6 +90,15 @@ class LinkingTest {
     }
 
     @Test
+    void aTableTooLargeToAllocateIsRefused() {
+        try (TestEngine engine = new TestEngine(ExecutionMode.INTERPRETED)) {
+            WasmException e =
+                    assertThrows(WasmException.class, () -> engine.instantiate("(module (table 0xffffffff funcref))"));
+            assertEquals(Failure.EXHAUSTION, e.failure());
+        }
+    }
+
+    @Test
     void aMissingImportIsUnlinkable() {
         try (TestEngine engine = new TestEngine(ExecutionMode.INTERPRETED)) {
             assertUnlinkable("unknown import", engine, "(import \"a\" \"b\" (func))", null);

@@ -148,7 +148,8 @@ class InstructionTest {
                         "indirect call type mismatch",
                         () -> instance.function("run").invoke(2, 10));
                 assertTrap(
-                        "uninitialized element 3", () -> instance.function("run").invoke(3, 10));
+                        "uninitialized element 3",
+                        () -> instance.function("run").invoke(3, 10));
                 assertTrap("undefined element", () -> instance.function("run").invoke(4, 10));
                 assertTrap("undefined element", () -> instance.function("run").invoke(-1, 10));
             }

@@ -100,11 +100,7 @@ final class DescriptorTables {
             ram.set(
                     JAVA_LONG,
                     gate,
-                    handler & 0xFFFF
-                            | RING0_CODE << 16
-                            | stack << 32
-                            | INTERRUPT_GATE
-                            | (handler >>> 16 & 0xFFFF) << 48);
+                    handler & 0xFFFF | RING0_CODE << 16 | stack << 32 | rights | (handler >>> 16 & 0xFFFF) << 48);
             ram.set(JAVA_INT_UNALIGNED, gate + 8, (int) (handler >>> 32));
         }
     }

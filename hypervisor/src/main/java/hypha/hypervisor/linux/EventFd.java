@@ -65,7 +65,11 @@ public final class EventFd implements AutoCloseable {
             long deadline = System.nanoTime() + Math.max(0, timeoutNanos);
             long counter = block.address() + COUNTER_OFFSET;
             while (!closing) {
-                if (Syscall.call(Syscall.READ, number, counter, Long.BYTES) == Long.BYTES && !closing) {
+                boolean rung = Syscall.call(Syscall.READ, number, counter, Long.BYTES) == Long.BYTES;
+                if (closing) {
+                    break; // and the ring that was taken may be that of close()
+                }
+                if (rung) {
                     return true;
                 }
                 long left = deadline - System.nanoTime();

@@ -9,6 +9,7 @@ import hypha.hypervisor.HypervisorException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +45,31 @@ class EventFdTest {
         assertFalse(event.await(Long.MAX_VALUE / 4));
         event.signal();
         assertThrows(IllegalStateException.class, () -> event.file().number());
+    }
+
+    /** A waiter that took the ring of close() once went back to sleep with it, until its timeout. */
+    @Test
+    void shouldEndWaitsThatBeginWhileItIsClosed() throws Exception {
+        for (int round = 0; round < 3_000; round++) {
+            var event = new EventFd();
+            var begin = new CountDownLatch(1);
+            List<Thread> waits = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                waits.add(Thread.ofPlatform().daemon().start(() -> {
+                    begin.countDown();
+                    while (event.await(20_000_000_000L)) {
+                        Thread.onSpinWait();
+                    }
+                }));
+            }
+            begin.await();
+            event.signal();
+            event.close();
+            for (Thread wait : waits) {
+                wait.join(5_000);
+                assertFalse(wait.isAlive(), "round " + round);
+            }
+        }
     }
 
     @Test

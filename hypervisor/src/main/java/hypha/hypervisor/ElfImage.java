@@ -140,7 +140,7 @@ public final class ElfImage {
             throw malformed("program header bytes=" + entryBytes);
         }
         for (int i = 0; i < count; i++) {
-            int header = Math.addExact(table, i * PROGRAM_HEADER_BYTES);
+            int header = table + i * PROGRAM_HEADER_BYTES;
             if (file.getInt(header) == PT_LOAD && file.getLong(header + 40) != 0) {
                 segments.add(checked(new Segment(
                         file.getLong(header + 24),
@@ -175,6 +175,13 @@ public final class ElfImage {
         return segment;
     }
 
+    private static Section checked(Section section) {
+        if (section.gpa() < 0 || section.bytes() < 0 || section.gpa() > Long.MAX_VALUE - section.bytes()) {
+            throw malformed("section out of range: " + section);
+        }
+        return section;
+    }
+
     private void readSections(int table, int entryBytes, int count, int namesIndex) {
         if (count == 0) {
             return;
@@ -184,11 +191,11 @@ public final class ElfImage {
         }
         int names = offset(file.getLong(table + namesIndex * SECTION_HEADER_BYTES + 24));
         for (int i = 0; i < count; i++) {
-            int header = Math.addExact(table, i * SECTION_HEADER_BYTES);
+            int header = table + i * SECTION_HEADER_BYTES;
             int type = file.getInt(header + 4);
             long gpa = file.getLong(header + 16);
             if (gpa != 0 && (file.getLong(header + 8) & 2) != 0) {
-                sections.put(name(names, file.getInt(header)), new Section(gpa, file.getLong(header + 32)));
+                sections.put(name(names, file.getInt(header)), checked(new Section(gpa, file.getLong(header + 32))));
             }
             if (type == SHT_SYMTAB) {
                 int link = file.getInt(header + 40);
@@ -217,7 +224,10 @@ public final class ElfImage {
     }
 
     private String name(int table, int index) {
-        int start = Math.addExact(table, index);
+        if (index < 0 || index > file.limit()) {
+            throw malformed("name at " + index);
+        }
+        int start = table + index;
         int end = start;
         while (file.get(end) != 0) {
             end++;
@@ -227,8 +237,9 @@ public final class ElfImage {
         return new String(name, StandardCharsets.UTF_8);
     }
 
-    private static int offset(long claimed) {
-        if (claimed < 0 || claimed > Integer.MAX_VALUE / 2) {
+    /** An offset in the file, to which what a file can index may be added without overflow. */
+    private int offset(long claimed) {
+        if (claimed < 0 || claimed > file.limit()) {
             throw malformed("offset=" + hex(claimed));
         }
         return (int) claimed;

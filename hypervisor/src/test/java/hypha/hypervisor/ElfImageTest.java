@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,18 @@ class ElfImageTest {
     private static String refusal(byte[] file) {
         return assertThrows(HypervisorException.class, () -> ElfImage.parse(file))
                 .getMessage();
+    }
+
+    @Test
+    void shouldRefuseNamesAndSectionsOutOfRange() {
+        ByteBuffer name = ByteBuffer.wrap(GOOD.clone()).order(ByteOrder.LITTLE_ENDIAN);
+        name.putInt(0x8000 + 24, Integer.MAX_VALUE);
+        assertEquals("read image: name at 2147483647", refusal(name.array()));
+        ByteBuffer section = ByteBuffer.wrap(GOOD.clone()).order(ByteOrder.LITTLE_ENDIAN);
+        section.putLong(0x7000 + 64 + 32, Long.MAX_VALUE);
+        assertEquals(
+                "read image: section out of range: Section[gpa=1056768, bytes=9223372036854775807]",
+                refusal(section.array()));
     }
 
     @Test

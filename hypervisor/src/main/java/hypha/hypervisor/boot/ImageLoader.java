@@ -70,6 +70,10 @@ public final class ImageLoader {
             if (segment.writable() && segment.executable()) {
                 throw refuse("a segment is writable and executable: gpa=0x" + Long.toHexString(segment.gpa()));
             }
+            if (segment.end() > backedBytes) {
+                throw refuse("a segment ends at 0x" + Long.toHexString(segment.end()) + ", RAM backed at boot at 0x"
+                        + Long.toHexString(backedBytes));
+            }
             end = MachineLayout.alignUp(segment.end(), BootProtocol.PAGE_BYTES);
         }
         if (layout.freeStart() > backedBytes) {

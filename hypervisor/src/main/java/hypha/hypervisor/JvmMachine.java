@@ -292,7 +292,7 @@ public final class JvmMachine implements Machine {
     private boolean stopVcpus(JvmVcpu except) {
         ram.stop();
         boolean stopped = true;
-        long deadline = System.nanoTime() + STOP_MILLIS * 1_000_000;
+        long deadline = Joining.deadlineIn(STOP_MILLIS);
         for (JvmVcpu vcpu : vcpus) {
             if (vcpu != except) {
                 LockSupport.unpark(vcpu);
@@ -300,29 +300,10 @@ public final class JvmMachine implements Machine {
         }
         for (JvmVcpu vcpu : vcpus) {
             if (vcpu != except) {
-                stopped &= join(vcpu, deadline);
+                stopped &= Joining.join(vcpu, deadline);
             }
         }
         return stopped;
-    }
-
-    private static boolean join(Thread thread, long deadline) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            long left = (deadline - System.nanoTime()) / 1_000_000;
-            if (left <= 0) {
-                break;
-            }
-            try {
-                thread.join(left);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return !thread.isAlive();
     }
 
     @Override

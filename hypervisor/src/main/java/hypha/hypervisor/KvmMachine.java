@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  * hypha.hypervisor.linux.ThreadKick}), whether it halts or spins.
  */
 public final class KvmMachine implements Machine {
-    /** How long a kicked vCPU may take to leave the guest; it takes microseconds. */
+    /** How long the kicked vCPUs may take to leave the guest, all together; it takes microseconds. */
     private static final long STOP_MILLIS = 5_000;
 
     private final Arena arena = Arena.ofShared();
@@ -296,10 +296,11 @@ public final class KvmMachine implements Machine {
             if (vcpu != except) {
                 vcpu.kick();
             }
+        long deadline = Joining.deadlineIn(STOP_MILLIS);
         }
         for (KvmVcpu vcpu : vcpus) {
             if (vcpu != except) {
-                stopped &= vcpu.join(STOP_MILLIS);
+                stopped &= vcpu.join(deadline);
             }
         }
         return stopped;

@@ -69,25 +69,9 @@ final class KvmVcpu implements AutoCloseable {
         }
     }
 
-    /** Waits until the thread has ended; false if it has not after so many milliseconds. */
-    boolean join(long timeoutMillis) {
-        boolean interrupted = false;
-        long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
-        while (thread.isAlive()) {
-            long left = (deadline - System.nanoTime()) / 1_000_000;
-            if (left <= 0) {
-                break;
-            }
-            try {
-                thread.join(left);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return !thread.isAlive();
+    /** Waits until the thread has ended; false if it has not by {@code deadline}, a value of {@link System#nanoTime}. */
+    boolean join(long deadline) {
+        return Joining.join(thread, deadline);
     }
 
     private void run() {

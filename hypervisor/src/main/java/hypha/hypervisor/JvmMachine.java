@@ -214,7 +214,7 @@ public final class JvmMachine implements Machine {
         }
         switch (ExitPolicy.portWrite(new VcpuExit.PortWrite(port, bytes, 1, value))) {
             case ExitPolicy.Action.Resume _ -> {}
-            case ExitPolicy.Action.GrowMemory grow -> growMemory(grow.mebibytes());
+            case ExitPolicy.Action.GrowMemory grow -> growMemoryFor(vcpu, grow.mebibytes());
             case ExitPolicy.Action.Shutdown shutdown -> stop(vcpu, new MachineEnd.Shutdown(shutdown.code()));
             case ExitPolicy.Action.KernelPanic _ -> stop(vcpu, kernelPanic(vcpu));
             case ExitPolicy.Action.Misbehaviour misbehaviour ->
@@ -226,6 +226,15 @@ public final class JvmMachine implements Machine {
                                 vcpu,
                                 "a trap record, which a machine without traps does not have",
                                 frames(new Throwable())));
+        }
+    }
+
+    private void growMemoryFor(JvmVcpu vcpu, int mebibytes) {
+        try {
+            growMemory(mebibytes);
+        } catch (RuntimeException | Error e) {
+            // The embedder's fault, and not the kernel's, on whose stack it is.
+            stop(vcpu, new MachineEnd.Failure(e));
         }
     }
 

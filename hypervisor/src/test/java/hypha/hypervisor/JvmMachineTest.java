@@ -127,6 +127,17 @@ class JvmMachineTest {
     }
 
     @Test
+    void shouldBlameTheEmbedderForItsListener() {
+        var fault = new IllegalStateException("no");
+        var configuration = MachineConfiguration.of(8 * MIB, 64 * MIB, 1).memoryGrown(_ -> {
+            throw fault;
+        });
+        try (Machine machine = JvmMachine.create(configuration, program("main"))) {
+            assertEquals(new MachineEnd.Failure(fault), run(machine, TestKernel.GROW));
+        }
+    }
+
+    @Test
     void shouldStopWhateverTheKernelDoes() {
         for (long mode : new long[] {TestKernel.ECHO_WAKES, TestKernel.SPIN, TestKernel.SPIN_PLAIN}) {
             Machine machine = machine(2);

@@ -72,12 +72,14 @@ public final class HostedRam implements HostedMachine {
     }
 
     /** From now on all of {@code newRam}, from gpa 0, is mapped. */
-    public void backed(MemorySegment newRam) {
-        ram = newRam.asSlice(FIRST_GPA);
+    public synchronized void backed(MemorySegment newRam) {
+        if (!stopping) {
+            ram = newRam.asSlice(FIRST_GPA);
+        }
     }
 
     /** Makes every vCPU's next waiting or ordered access throw; they have to be unparked as well. */
-    public void stop() {
+    public synchronized void stop() {
         stopping = true;
         ram = NOTHING;
     }

@@ -20,8 +20,13 @@ final class InterruptLines implements AutoCloseable {
         this.events = new AtomicReferenceArray<>(vcpus * VECTORS);
         // All routes at once: each change of the routing waits for a grace period of the host's kernel.
         vm.routeInterrupts(vcpus, BootProtocol.VECTOR_HOST_FIRST, VECTORS);
-        for (int vcpu = 0; vcpu < vcpus; vcpu++) {
-            connect(vcpu * VECTORS);
+        try {
+            for (int vcpu = 0; vcpu < vcpus; vcpu++) {
+                connect(vcpu * VECTORS);
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
     }
 

@@ -5,7 +5,6 @@ import hypha.hypervisor.boot.ImageLoader;
 import hypha.hypervisor.boot.MachineLayout;
 import hypha.hypervisor.kvm.Kvm;
 import hypha.hypervisor.kvm.KvmStats;
-import hypha.hypervisor.kvm.Vcpu;
 import hypha.hypervisor.kvm.Vm;
 import hypha.hypervisor.linux.EventFd;
 import hypha.hypervisor.linux.MemoryFile;
@@ -87,9 +86,9 @@ public final class KvmMachine implements Machine {
         vm.memorySlot(memorySlots++, 0, configuration.initialMemoryBytes(), ram.address());
         vm.splitIrqchip();
         for (int number = 0; number < configuration.vcpus(); number++) {
-            Vcpu vcpu = vm.createVcpu(number);
-            vcpus.add(new KvmVcpu(this, number, vcpu));
-            vcpu.setTscOffset(0);
+            var vcpu = KvmVcpu.create(this, vm, number);
+            vcpus.add(vcpu);
+            vcpu.vcpu().setTscOffset(0);
         }
         interrupts = new InterruptLines(vm, configuration.vcpus());
         timestampFrequencyHz = vcpus.getFirst().vcpu().tscKhz() * 1_000L;
@@ -296,8 +295,8 @@ public final class KvmMachine implements Machine {
             if (vcpu != except) {
                 vcpu.kick();
             }
-        long deadline = Joining.deadlineIn(STOP_MILLIS);
         }
+        long deadline = Joining.deadlineIn(STOP_MILLIS);
         for (KvmVcpu vcpu : vcpus) {
             if (vcpu != except) {
                 stopped &= vcpu.join(deadline);

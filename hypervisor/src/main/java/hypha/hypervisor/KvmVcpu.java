@@ -4,6 +4,7 @@ import hypha.hypervisor.kvm.KvmRegs;
 import hypha.hypervisor.kvm.KvmStats;
 import hypha.hypervisor.kvm.Vcpu;
 import hypha.hypervisor.kvm.VcpuExit;
+import hypha.hypervisor.kvm.Vm;
 import hypha.hypervisor.linux.ThreadKick;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -35,13 +36,24 @@ final class KvmVcpu implements AutoCloseable {
     private final AtomicLongArray exits = new AtomicLongArray(Kind.values().length);
     private volatile ThreadKick kick;
 
-    KvmVcpu(KvmMachine machine, int number, Vcpu vcpu) {
+    private KvmVcpu(KvmMachine machine, int number, Vcpu vcpu, KvmStats statistics) {
         this.machine = machine;
         this.number = number;
         this.vcpu = vcpu;
-        this.statistics = vcpu.statistics();
+        this.statistics = statistics;
         this.thread = new Thread(null, this::run, "hypha-vcpu-" + number, 0, false);
         thread.setDaemon(true);
+    }
+
+    /** A new vCPU of {@code vm} with a thread that is not started yet. */
+    static KvmVcpu create(KvmMachine machine, Vm vm, int number) {
+        Vcpu vcpu = vm.createVcpu(number);
+        try {
+            return new KvmVcpu(machine, number, vcpu, vcpu.statistics());
+        } catch (RuntimeException e) {
+            vcpu.close();
+            throw e;
+        }
     }
 
     int number() {
@@ -75,20 +87,26 @@ final class KvmVcpu implements AutoCloseable {
     }
 
     private void run() {
-        ThreadKick own = ThreadKick.ofCurrentThread();
         try {
-            vcpu.allowKicks(own);
-            kick = own;
-            boolean going = true;
-            while (going && !machine.isEnding()) {
-                VcpuExit exit = vcpu.run();
-                count(exit);
-                going = machine.handle(this, ExitPolicy.decide(exit));
+            ThreadKick own = ThreadKick.ofCurrentThread();
+            try {
+                vcpu.allowKicks(own);
+                kick = own;
+                runGuest();
+            } finally {
+                own.end();
             }
         } catch (RuntimeException | Error e) {
             machine.fail(this, e);
-        } finally {
-            own.end();
+        }
+    }
+
+    private void runGuest() {
+        boolean going = true;
+        while (going && !machine.isEnding()) {
+            VcpuExit exit = vcpu.run();
+            count(exit);
+            going = machine.handle(this, ExitPolicy.decide(exit));
         }
     }
 

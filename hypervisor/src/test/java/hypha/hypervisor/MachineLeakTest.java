@@ -1,8 +1,11 @@
 package hypha.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hypha.hypervisor.linux.FileDescriptor;
+import hypha.hypervisor.linux.FileLimit;
 import hypha.hypervisor.testkernel.TestKernel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,6 +101,40 @@ class MachineLeakTest {
         Holdings after = Holdings.now();
         assertTrue(after.files() <= before.files() + 2, () -> before + " " + after);
         assertEquals(0, after.machineMappings());
+    }
+
+    @Test
+    @Tag("kvm")
+    void shouldLeaveNothingWhereverFilesRunOut() throws IOException {
+        KvmAvailable.assume();
+        ElfImage image = TestImage.of(new Code().shutdown(0));
+        boot(() -> KvmMachine.create(CONFIGURATION, image, SymbolMap.empty()), 0);
+        // The classes that failures need are loaded while there are files to load them from.
+        KvmMachine.create(CONFIGURATION, image, SymbolMap.empty()).close();
+        assertThrows(HypervisorException.class, () -> FileDescriptor.open("/nonexistent"));
+        Holdings before = Holdings.now();
+        int refusals = 0;
+        for (int files = 0; files < 100; files++) {
+            if (isMadeWithFiles(files, image)) {
+                break;
+            }
+            refusals++;
+            Holdings after = Holdings.now();
+            assertTrue(after.files() <= before.files(), () -> before + " " + after);
+            assertEquals(0, after.machineMappings());
+        }
+        // KVM, the VM, RAM; for each of two vCPUs itself, its statistics and its wake-up: each was the one too many.
+        assertTrue(refusals >= 7 && refusals < 99, "refusals=" + refusals);
+    }
+
+    private static boolean isMadeWithFiles(int files, ElfImage image) throws IOException {
+        try (var _ = new FileLimit(files)) {
+            KvmMachine.create(CONFIGURATION, image, SymbolMap.empty()).close();
+            return true;
+        } catch (HypervisorException e) {
+            assertEquals(24, e.errno(), e::getMessage);
+            return false;
+        }
     }
 
     private static void refuse(ElfImage image) {

@@ -41,7 +41,10 @@ public final class InputPump {
             MemorySegment buffer = arena.allocate(BUFFER_BYTES);
             boolean more = true;
             while (more && !stopping) {
-                if (ring.isWanted()) {
+                // A wish can be older than the bytes that fulfil it. Without room there is nothing to read, and a read
+                // of nothing looks like
+                // the end of input.
+                if (ring.isWanted() && ring.room() > 0) {
                     more = refill(buffer);
                 } else {
                     machine.inputDoorbell().await(SLEEP_NANOS);

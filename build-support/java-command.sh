@@ -22,6 +22,9 @@ hypha_java_command() {
         --add-exports=java.base/jdk.internal.vm=hypha.host
         # A small heap that is quick to set up; the memory of tasks is not in it.
         -XX:+UseSerialGC -XX:-UsePerfData
+        # When a program's recursion ends inside of a lock of the JDK, the JVM's reserve of stack sees it through and the trap comes right
+        # after; the warning about that would stand between the program's words.
+        -XX:-PrintWarnings
         ${HYPHA_JAVA_OPTIONS:-}
         --module=hypha.cli/hypha.cli.Main
     )

@@ -30,8 +30,8 @@ import hypha.wasm.runtime.WasmInstance;
  * The interpreter of the register code, and, partially evaluated over the code of one function, its compiler: {@code pc} and everything read from the code are constants then, so that each instruction
  * contributes only its effect, and jumps become the edges of the compiled graph.
  *
- * <p>The dispatch loop is one long method, because that is what both compilers want; it has to stay under 8,000 bytes of bytecode, beyond which HotSpot compiles no method at all. Rare families of
- * instructions have methods of their own.
+ * <p>The dispatch loop is one long method, because that is what both compilers want; but beyond 8,000 bytes of bytecode HotSpot compiles no method at all, and its first compiler gives up before that. So it
+ * has the instructions that programs execute most, and the other families have methods of their own.
  *
  * <p>No state of an execution is kept outside of the frame: one node serves all instances of a module, in all threads, and may be suspended with the continuation that it runs in.
  */
@@ -624,154 +624,6 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
                                         Double.doubleToRawLongBits(f64(frame, code[pc + 2])));
                         pc += 5;
                     }
-                    case Opcode.I64_ADD_IMM -> {
-                        i64(frame, code[pc + 1], i64(frame, code[pc + 2]) + code[pc + 3]);
-                        pc += 4;
-                    }
-                    case Opcode.I64_ADD -> {
-                        i64(frame, code[pc + 1], i64(frame, code[pc + 2]) + i64(frame, code[pc + 3]));
-                        pc += 4;
-                    }
-                    case Opcode.I64_SUB -> {
-                        i64(frame, code[pc + 1], i64(frame, code[pc + 2]) - i64(frame, code[pc + 3]));
-                        pc += 4;
-                    }
-                    case Opcode.I64_MUL -> {
-                        i64(frame, code[pc + 1], i64(frame, code[pc + 2]) * i64(frame, code[pc + 3]));
-                        pc += 4;
-                    }
-                    case Opcode.I64_AND -> {
-                        i64(frame, code[pc + 1], i64(frame, code[pc + 2]) & i64(frame, code[pc + 3]));
-                        pc += 4;
-                    }
-                    case Opcode.I64_OR -> {
-                        i64(frame, code[pc + 1], i64(frame, code[pc + 2]) | i64(frame, code[pc + 3]));
-                        pc += 4;
-                    }
-                    case Opcode.I64_XOR -> {
-                        i64(frame, code[pc + 1], i64(frame, code[pc + 2]) ^ i64(frame, code[pc + 3]));
-                        pc += 4;
-                    }
-                    case Opcode.I64_SHL -> {
-                        i64(frame, code[pc + 1], i64(frame, code[pc + 2]) << i64(frame, code[pc + 3]));
-                        pc += 4;
-                    }
-                    case Opcode.I64_SHR_S -> {
-                        i64(frame, code[pc + 1], i64(frame, code[pc + 2]) >> i64(frame, code[pc + 3]));
-                        pc += 4;
-                    }
-                    case Opcode.I64_SHR_U -> {
-                        i64(frame, code[pc + 1], i64(frame, code[pc + 2]) >>> i64(frame, code[pc + 3]));
-                        pc += 4;
-                    }
-                    case Opcode.I64_ROTL -> {
-                        i64(frame, code[pc + 1], Long.rotateLeft(i64(frame, code[pc + 2]), (int)
-                                i64(frame, code[pc + 3])));
-                        pc += 4;
-                    }
-                    case Opcode.I64_ROTR -> {
-                        i64(frame, code[pc + 1], Long.rotateRight(i64(frame, code[pc + 2]), (int)
-                                i64(frame, code[pc + 3])));
-                        pc += 4;
-                    }
-                    case Opcode.I64_CLZ -> {
-                        i64(frame, code[pc + 1], Long.numberOfLeadingZeros(i64(frame, code[pc + 2])));
-                        pc += 3;
-                    }
-                    case Opcode.I64_CTZ -> {
-                        i64(frame, code[pc + 1], Long.numberOfTrailingZeros(i64(frame, code[pc + 2])));
-                        pc += 3;
-                    }
-                    case Opcode.I64_POPCNT -> {
-                        i64(frame, code[pc + 1], Long.bitCount(i64(frame, code[pc + 2])));
-                        pc += 3;
-                    }
-                    case Opcode.I64_EXTEND8_S -> {
-                        i64(frame, code[pc + 1], (byte) i64(frame, code[pc + 2]));
-                        pc += 3;
-                    }
-                    case Opcode.I64_EXTEND16_S -> {
-                        i64(frame, code[pc + 1], (short) i64(frame, code[pc + 2]));
-                        pc += 3;
-                    }
-                    case Opcode.I64_EXTEND32_S -> {
-                        i64(frame, code[pc + 1], (int) i64(frame, code[pc + 2]));
-                        pc += 3;
-                    }
-                    case Opcode.I64_DIV_S -> {
-                        i64(
-                                frame,
-                                code[pc + 1],
-                                IntegerArithmetic.divS(i64(frame, code[pc + 2]), i64(frame, code[pc + 3])));
-                        pc += 4;
-                    }
-                    case Opcode.I64_DIV_U -> {
-                        i64(
-                                frame,
-                                code[pc + 1],
-                                IntegerArithmetic.divU(i64(frame, code[pc + 2]), i64(frame, code[pc + 3])));
-                        pc += 4;
-                    }
-                    case Opcode.I64_REM_S -> {
-                        i64(
-                                frame,
-                                code[pc + 1],
-                                IntegerArithmetic.remS(i64(frame, code[pc + 2]), i64(frame, code[pc + 3])));
-                        pc += 4;
-                    }
-                    case Opcode.I64_REM_U -> {
-                        i64(
-                                frame,
-                                code[pc + 1],
-                                IntegerArithmetic.remU(i64(frame, code[pc + 2]), i64(frame, code[pc + 3])));
-                        pc += 4;
-                    }
-                    case Opcode.I64_EQZ -> {
-                        i32(frame, code[pc + 1], i64(frame, code[pc + 2]) == 0 ? 1 : 0);
-                        pc += 3;
-                    }
-                    case Opcode.I64_EQ -> {
-                        i32(frame, code[pc + 1], i64(frame, code[pc + 2]) == i64(frame, code[pc + 3]) ? 1 : 0);
-                        pc += 4;
-                    }
-                    case Opcode.I64_NE -> {
-                        i32(frame, code[pc + 1], i64(frame, code[pc + 2]) != i64(frame, code[pc + 3]) ? 1 : 0);
-                        pc += 4;
-                    }
-                    case Opcode.I64_LT_S -> {
-                        i32(frame, code[pc + 1], i64(frame, code[pc + 2]) < i64(frame, code[pc + 3]) ? 1 : 0);
-                        pc += 4;
-                    }
-                    case Opcode.I64_LT_U -> {
-                        i32(
-                                frame,
-                                code[pc + 1],
-                                Long.compareUnsigned(i64(frame, code[pc + 2]), i64(frame, code[pc + 3])) < 0 ? 1 : 0);
-                        pc += 4;
-                    }
-                    case Opcode.I64_LE_S -> {
-                        i32(frame, code[pc + 1], i64(frame, code[pc + 2]) <= i64(frame, code[pc + 3]) ? 1 : 0);
-                        pc += 4;
-                    }
-                    case Opcode.I64_LE_U -> {
-                        i32(
-                                frame,
-                                code[pc + 1],
-                                Long.compareUnsigned(i64(frame, code[pc + 2]), i64(frame, code[pc + 3])) <= 0 ? 1 : 0);
-                        pc += 4;
-                    }
-                    case Opcode.I32_WRAP_I64 -> {
-                        i32(frame, code[pc + 1], (int) i64(frame, code[pc + 2]));
-                        pc += 3;
-                    }
-                    case Opcode.I64_EXTEND_I32_S -> {
-                        i64(frame, code[pc + 1], i32(frame, code[pc + 2]));
-                        pc += 3;
-                    }
-                    case Opcode.I64_EXTEND_I32_U -> {
-                        i64(frame, code[pc + 1], i32(frame, code[pc + 2]) & 0xFFFF_FFFFL);
-                        pc += 3;
-                    }
                     default -> pc = executeRare(frame, instance, code, pc, opcode);
                 }
             }
@@ -783,6 +635,9 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
     }
 
     private static int executeRare(VirtualFrame frame, WasmInstance instance, int[] code, int pc, int opcode) {
+        if (opcode <= Opcode.I64_EXTEND_I32_U) {
+            return LongInstructions.execute(frame, code, pc, opcode);
+        }
         if (opcode <= Opcode.F32_LE) {
             return FloatInstructions.execute(frame, code, pc, opcode);
         }

@@ -14,6 +14,20 @@ class DispatchSizeTest {
     /** HotSpot's HugeMethodLimit: it compiles no method with more bytes of bytecode. */
     private static final int HUGE_METHOD_BYTES = 8000;
 
+    /** Above some size C1 runs out of virtual registers for the dispatch loop, so that it stays in HotSpot's interpreter until C2 is done: on JDK 25 4,506 bytes compile and 5,897 do not. */
+    private static final int C1_BYTES = 5000;
+
+    @Test
+    void theDispatchLoopIsSmallEnoughForTheFirstCompilerToo() throws IOException {
+        int bytes = parse(FunctionNode.class).methods().stream()
+                .filter(method -> method.methodName().equalsString("run"))
+                .mapToInt(method -> method.findAttribute(java.lang.classfile.Attributes.code())
+                        .orElseThrow()
+                        .codeLength())
+                .sum();
+        assertTrue(bytes > 0 && bytes < C1_BYTES, "bytes=" + bytes);
+    }
+
     @Test
     void everyDispatchMethodIsSmallEnoughForHotSpotToCompile() throws IOException {
         for (Class<?> type : List.of(

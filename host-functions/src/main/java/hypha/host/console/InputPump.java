@@ -41,9 +41,8 @@ public final class InputPump {
             MemorySegment buffer = arena.allocate(BUFFER_BYTES);
             boolean more = true;
             while (more && !stopping) {
-                // A wish can be older than the bytes that fulfil it. Without room there is nothing to read, and a read
-                // of nothing looks like
-                // the end of input.
+                // A wish can be older than the bytes that fulfil it. Without room nothing is read, and a read of
+                // nothing looks like the end of input.
                 if (ring.isWanted() && ring.room() > 0) {
                     more = refill(buffer);
                 } else {

@@ -24,6 +24,7 @@ final class LauncherTest {
                 .run();
         assertEquals("Hello from WebAssembly!\n", outcome.output(), outcome::toString);
         assertEquals(0, outcome.exitCode());
+        Files.delete(link);
     }
 
     @Test

@@ -50,10 +50,13 @@ public final class Linker {
             List<String> arguments = common(target, objects, output);
             arguments.addAll(List.of("-static", "-T", script.toString(), "-z", "max-page-size=4096"));
             arguments.addAll(List.of("-z", "separate-code", "--orphan-handling=error", "--fatal-warnings"));
-            Toolchain.run("lld", "", arguments);
-            Files.delete(script);
-        } catch (IOException unwritable) {
-            throw new ToolException("linker script cannot be written: file=" + script, unwritable);
+            try {
+                Toolchain.run("lld", "", arguments);
+            } finally {
+                Files.delete(script);
+            }
+        } catch (IOException unusable) {
+            throw new ToolException("linker script cannot be written or deleted: file=" + script, unusable);
         }
     }
 

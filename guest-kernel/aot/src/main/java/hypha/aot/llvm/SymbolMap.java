@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * </pre>
  *
  * The address is hexadecimal; the first frame is the innermost, each further one the caller into which the one before was inlined. A
- * row is valid until the next. Assembly has its label for a method. A row with the frame {@code -} is of no function.
+ * row is valid until the next. Assembly has its label for a method. A row without a frame is of no function.
  */
 public final class SymbolMap {
     private static final List<String> CODE_SECTIONS = List.of(".text", ".nucleus");

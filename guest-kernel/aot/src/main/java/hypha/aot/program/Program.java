@@ -87,7 +87,7 @@ public final class Program {
         return List.copyOf(fields.values());
     }
 
-    /** A static field by its name in the code, which may name a subclass of the field's class. */
+    /** A static field that the program uses; null if it does not. */
     public StaticField field(FieldKey key) {
         return fields.get(key);
     }

@@ -202,6 +202,18 @@ class KvmMachineTest {
     }
 
     @Test
+    void shouldBlameTheEmbedderForItsListener() {
+        var fault = new IllegalStateException("no");
+        var configuration = MachineConfiguration.of(8 * MIB, 64 * MIB, 2).memoryGrown(_ -> {
+            throw fault;
+        });
+        ElfImage image = TestImage.of(new Code().out32(0x504, 9).shutdown(0));
+        try (Machine machine = KvmMachine.create(configuration, image, SymbolMap.empty())) {
+            assertEquals(new MachineEnd.Failure(fault), run(machine));
+        }
+    }
+
+    @Test
     void shouldStopSpinningAndHaltedGuests() {
         var spin = new Code().emit("jmp self", 0xEB, 0xFE);
         for (Code kernel : new Code[] {spin, echoWakes()}) {
@@ -285,7 +297,7 @@ class KvmMachineTest {
 
     @Test
     void shouldReportTripleFault() {
-        // With RSP0 outside of memory no exception can be delivered.
+        // With an IDT of zeros no exception can be delivered.
         var kernel = new Code()
                 .emit("sub rsp, 16", 0x48, 0x83, 0xEC, 0x10)
                 .emit("sidt [rsp]", 0x0F, 0x01, 0x0C, 0x24)

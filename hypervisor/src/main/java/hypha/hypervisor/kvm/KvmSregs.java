@@ -41,7 +41,6 @@ public final class KvmSregs {
     private static final long IDT = Layouts.offset(LAYOUT, "idt");
     private static final long DTABLE_LIMIT = Layouts.offset(DTABLE, "limit");
     private static final long CR0 = Layouts.offset(LAYOUT, "cr0");
-    private static final long CR2 = Layouts.offset(LAYOUT, "cr2");
     private static final long CR3 = Layouts.offset(LAYOUT, "cr3");
     private static final long CR4 = Layouts.offset(LAYOUT, "cr4");
     private static final long EFER = Layouts.offset(LAYOUT, "efer");
@@ -93,10 +92,5 @@ public final class KvmSregs {
     /** Adds bits to IA32_APIC_BASE. */
     public static void addApicBase(MemorySegment sregs, long bits) {
         sregs.set(JAVA_LONG, APIC_BASE, sregs.get(JAVA_LONG, APIC_BASE) | bits);
-    }
-
-    /** The address of the last page fault. */
-    public static long cr2(MemorySegment sregs) {
-        return sregs.get(JAVA_LONG, CR2);
     }
 }

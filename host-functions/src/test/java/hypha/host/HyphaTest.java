@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What programs see and do, on the real kernel; once for each kind of CPU. */
 @Timeout(120)
@@ -85,6 +87,21 @@ abstract class HyphaTest {
         assertTrue(
                 trapped.stackTrace().size() <= 101,
                 "lines=" + trapped.stackTrace().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(call $random (i32.const 0) (i32.const 8))",
+                "(call $yield)",
+                "(memory.grow (i32.const 0))",
+                "(call $time (i32.const 0) (i64.const 0) (i32.const 0))",
+                "(call $fd_write (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 8))"
+            })
+    void aStackThatEndsInsideAHostFunctionIsATrapAndHarmsNobody(String call) {
+        var trapped = assertInstanceOf(TaskResult.Trapped.class, run(Programs.recursionWith(call)));
+        assertEquals("call stack exhausted", trapped.message());
+        assertEquals(new TaskResult.Exited(3), run(Programs.yielder()), "the machine goes on");
     }
 
     @Test

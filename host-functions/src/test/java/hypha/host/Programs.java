@@ -96,6 +96,16 @@ final class Programs {
         return of("recursion", "(func $deeper (export \"_start\") (call $deeper) (call $deeper))");
     }
 
+    /** Calls itself for ever, and a host function before each call: the stack ends anywhere in both. */
+    static ProgramSource recursionWith(String call) {
+        return of("recursion", """
+                (func $deeper (export "_start")
+                  (drop %s)
+                  (call $deeper)
+                  (call $deeper))
+                """.formatted(call));
+    }
+
     /** Sleeps that long, then exits with 7. */
     static ProgramSource sleeper(long nanos) {
         return of("sleeper", """

@@ -33,6 +33,9 @@ public final class Lane {
     private long slowAnswers;
     private boolean broken;
 
+    /** True during a call; and after one that an error of the JVM cut short, such as the end of the caller's stack. */
+    private boolean calling;
+
     /**
      * A lane that nobody has used yet.
      *
@@ -73,6 +76,11 @@ public final class Lane {
         if (broken) {
             throw new CrossingException(CrossingException.Cause.MACHINE_ENDED, "the lane is broken");
         }
+        if (calling) {
+            settle();
+        }
+        // From here to the answer any call may be the one for which there is no stack left: then "calling" stays set.
+        calling = true;
         MemorySegment lane = words;
         GuestWords.store64(lane, Crossing.TASK_OFFSET, task);
         GuestWords.store64(lane, Crossing.ARGUMENTS_OFFSET, a0);
@@ -93,11 +101,23 @@ public final class Lane {
         for (int spins = 0; spins < SPINS; spins++) {
             long response = GuestWords.loadAcquire64(lane, Crossing.RESPONSE_OFFSET);
             if ((int) (response >>> Crossing.SEQUENCE_SHIFT) == mine) {
+                calling = false;
                 return (int) response;
             }
             Thread.onSpinWait();
         }
-        return awaitAnswer(mine, operation);
+        int status = awaitAnswer(mine, operation);
+        calling = false;
+        return status;
+    }
+
+    /** Brings a call to its end that was cut short: if the kernel has been asked, its answer is awaited, and dropped. */
+    private void settle() {
+        long request = GuestWords.load64(words, Crossing.REQUEST_OFFSET);
+        sequence = (int) (request >>> Crossing.SEQUENCE_SHIFT);
+        vcpu.interrupt(Platform.VECTOR_LANE);
+        awaitAnswer(sequence, (int) request);
+        calling = false;
     }
 
     /** The slow half of a call: the kernel was asleep, is busy with something long, has lost its CPU, or is no more. */

@@ -42,6 +42,9 @@ public final class Executor {
     /** Exit status that the kernel is told for tasks that did not exit by themselves. */
     private static final int ABNORMAL_STATUS = 134;
 
+    /** Address space for the stack, on which one task at a time runs: what Linux gives a native program. */
+    private static final long STACK_BYTES = 8L << 20;
+
     private final int number;
     private final Supplier<Context> contexts;
     private final ImportResolver imports;
@@ -182,6 +185,10 @@ public final class Executor {
         boolean killed = status == Crossing.KILLED || task.isKillWanted();
         boolean hasEnded;
         try {
+            if (task.result() != null) {
+                finish(task, task.result());
+                return;
+            }
             if (task.continuation() == null) {
                 if (killed) {
                     finish(task, new TaskResult.Killed());
@@ -217,6 +224,10 @@ public final class Executor {
     private void finish(Task task, TaskResult result) {
         int status = result instanceof TaskResult.Exited(int code) ? code : ABNORMAL_STATUS;
         int answer = lane.call(Crossing.TASK_EXIT, task.handle(), Integer.toUnsignedLong(status));
+        if (answer == Crossing.WRONG_STATE && lane.call(Crossing.TASK_KILL, 0, task.handle()) == Crossing.OK) {
+            // It ran out of stack when the kernel had already set it aside: it ends when the kernel names it once more.
+            return;
+        }
         if (answer != Crossing.OK) {
             throw new CrossingException(CrossingException.Cause.PROTOCOL, "TASK_EXIT answered with status=" + answer);
         }

@@ -134,6 +134,42 @@ class LaneTest {
     }
 
     @Test
+    void aCallThatRanOutOfStackDoesNotConfuseTheNext() throws InterruptedException {
+        var patient = HyphaConfiguration.builder(new SilentConsole())
+                .cpu(CpuKind.JVM)
+                .initialMemoryBytes(HyphaConfiguration.MINIMUM_MEMORY_BYTES)
+                .build();
+        FakeKernel.Service asleep = call -> {
+            // Asleep: the next call goes deep into the machine, where the stack may end.
+            call.machine()
+                    .memory()
+                    .segment()
+                    .set(ValueLayout.JAVA_INT, call.machine().perCpu(0) + Platform.PER_CPU_SLEEPING_OFFSET, 1);
+            call.answer(Crossing.OK, call.argument(0));
+        };
+        try (var machine = KernelMachine.boot(patient, FakeKernel.machines(asleep))) {
+            Lane lane = machine.lane(0);
+            for (int round = 0; round < 50; round++) {
+                int first = round;
+                var shallow = new Thread(null, () -> descend(lane, first), "shallow", 200_000 + 16 * round);
+                shallow.start();
+                shallow.join();
+                assertEquals(Crossing.OK, lane.call(Crossing.ECHO, 0, 1000 + round));
+                assertEquals(1000 + round, lane.result(0));
+            }
+        }
+    }
+
+    private static void descend(Lane lane, int round) {
+        try {
+            lane.call(Crossing.ECHO, 0, round);
+            descend(lane, round);
+        } catch (StackOverflowError e) {
+            return;
+        }
+    }
+
+    @Test
     void lanesAreIndependent() {
         try (var machine = boot(call -> {
             if (call.lane() != 0) {

@@ -48,7 +48,7 @@ public final class KvmMachine implements Machine {
     /** Guards {@link #memorySlots}, and keeps the sizes that the embedder is told from overtaking each other. */
     private final Object growing = new Object();
 
-    private int memorySlots;
+    private MemorySlots memorySlots;
     private boolean closed;
     /** Guards {@link #released}, and statistics from being read while files close. A listener may hold it while close waits for it. */
     private final Object releasing = new Object();
@@ -83,7 +83,8 @@ public final class KvmMachine implements Machine {
         MemorySegment ram = MemoryFile.sparse("hypha-ram", configuration.maximumMemoryBytes(), arena);
         memory = new GuestMemory(ram, configuration.initialMemoryBytes());
         panics = new PanicReporter(memory, symbols);
-        vm.memorySlot(memorySlots++, 0, configuration.initialMemoryBytes(), ram.address());
+        memorySlots = new MemorySlots(vm, memory.address());
+        memorySlots.back(0, configuration.initialMemoryBytes());
         vm.splitIrqchip();
         for (int number = 0; number < configuration.vcpus(); number++) {
             var vcpu = KvmVcpu.create(this, vm, number);
@@ -276,8 +277,7 @@ public final class KvmMachine implements Machine {
             long grown = GrowthPolicy.grown(old, memory.maximumBytes(), mebibytes);
             if (grown > old) {
                 try {
-                    vm.memorySlot(memorySlots, old, grown - old, memory.address() + old);
-                    memorySlots++;
+                    memorySlots.back(old, grown);
                     memory.grownTo(grown);
                 } catch (HypervisorException e) {
                     // The host has no more (ENOMEM, slots): a refusal, which the kernel sees by the unchanged size.

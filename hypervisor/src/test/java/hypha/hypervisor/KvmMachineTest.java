@@ -202,6 +202,40 @@ class KvmMachineTest {
     }
 
     @Test
+    void shouldLeaveTheLocalApicsPageOutOfMemory() {
+        // mem[APIC - 8] = APIC, mem[APIC + 4096] = APIC, and what is at APIC is not memory, which would be 0.
+        var kernel = new Code()
+                .emit("mov eax, 0xFEE00000", 0xB8)
+                .int32(0xFEE0_0000)
+                .emit("mov [rax - 8], rax", 0x48, 0x89, 0x40, 0xF8)
+                .emit("mov [rax + 0x1000], rax", 0x48, 0x89, 0x80)
+                .int32(0x1000)
+                .emit("mov eax, [rax]", 0x8B, 0x00)
+                .emit("mov edx, 0x508", 0xBA)
+                .int32(0x508)
+                .emit("out dx, eax", 0xEF);
+        MachineConfiguration configuration = MachineConfiguration.of(4096 * MIB, 4096 * MIB, 1);
+        try (Machine machine = KvmMachine.create(configuration, TestImage.of(kernel), SymbolMap.empty())) {
+            assertEquals(new MachineEnd.Shutdown(-1), run(machine));
+            long apic = 0xFEE0_0000L;
+            assertEquals(apic, machine.memory().segment().get(JAVA_LONG, apic - 8));
+            assertEquals(apic, machine.memory().segment().get(JAVA_LONG, apic + 4096));
+        }
+    }
+
+    @Test
+    void shouldGrowBeyondTheLocalApicsPage() {
+        for (int first : new int[] {8, 4078}) {
+            var kernel = new Code().out32(0x504, first).out32(0x504, 5000).shutdown(0);
+            MachineConfiguration configuration = MachineConfiguration.of(8 * MIB, 6000 * MIB, 1);
+            try (Machine machine = KvmMachine.create(configuration, TestImage.of(kernel), SymbolMap.empty())) {
+                assertEquals(new MachineEnd.Shutdown(0), run(machine));
+                assertTrue(machine.memory().backedBytes() >= 5000 * MIB);
+            }
+        }
+    }
+
+    @Test
     void shouldBlameTheEmbedderForItsListener() {
         var fault = new IllegalStateException("no");
         var configuration = MachineConfiguration.of(8 * MIB, 64 * MIB, 2).memoryGrown(_ -> {

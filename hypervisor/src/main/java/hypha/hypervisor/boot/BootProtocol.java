@@ -10,6 +10,9 @@ public final class BootProtocol {
     /** Where the boot pages end and the image begins. */
     public static final long IMAGE_START = 0x10_0000;
 
+    /** The page that is no RAM: the local APIC's, for which KVM on Intel CPUs has a memory slot of its own. */
+    public static final long APIC_PAGE = 0xFEE0_0000L;
+
     /** An exception (1) or a panic of the kernel (2). */
     public static final int PORT_PANIC = 0x500;
     /** More RAM, in all, in MiB. */

@@ -52,7 +52,7 @@ public final class Vm implements AutoCloseable {
         }
     }
 
-    /** Backs guest RAM from {@code gpa} with the host's memory at {@code hva}. The slot must be new. */
+    /** Backs guest RAM from {@code gpa} with the host's memory at {@code hva}. The slot must be new, or {@code bytes} 0, which deletes it. */
     public void memorySlot(int slot, long gpa, long bytes, long hva) {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment region = KvmUserspaceMemoryRegion.of(call, slot, gpa, bytes, hva);

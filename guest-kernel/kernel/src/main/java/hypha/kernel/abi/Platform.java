@@ -15,6 +15,12 @@ public final class Platform {
     /** Doorbell of lane 0: its executor, which waits for work, has some. Lane i has the port 4 · i above. */
     public static final int DOORBELL_LANES = 0x520;
 
+    /**
+     * One page that is no RAM wherever RAM reaches beyond it: there the local APIC would have its registers if it were not in x2APIC
+     * mode, and some KVMs keep a page of their own for it.
+     */
+    public static final long APIC_PAGE = 0xFEE0_0000L;
+
     /** Interrupt of the local timer. */
     public static final int VECTOR_TIMER = 0x20;
     /** Interrupt by which the host says: a lane has a request. */

@@ -55,7 +55,7 @@ public final class Ram {
             FrameTable.add(section, next);
             next += FrameTable.PIECE_BYTES;
         }
-        FrameAllocator.add(Frames.of(next), Frames.of(backed - next));
+        addFrames(next, backed);
         managedEnd = backed;
         mappedEnd = backed;
         root = PageTableEntry.address(Cpu.nucleus(Platform.NUCLEUS_PAGE_TABLE_ROOT, 0, 0));
@@ -144,13 +144,23 @@ public final class Ram {
                 }
                 FrameTable.add(section, table);
             }
-            FrameAllocator.add(Frames.of(free), Frames.of(pieceEnd - free));
+            addFrames(free, pieceEnd);
             managedEnd = pieceEnd;
             if (root != 0) {
                 PageTables.refill();
             }
         }
         return managedEnd > before;
+    }
+
+    /** Gives the allocator the frames of a range, but for the page that is none. */
+    private static void addFrames(long start, long end) {
+        long resume = start;
+        if (start <= Platform.APIC_PAGE && end > Platform.APIC_PAGE) {
+            FrameAllocator.add(Frames.of(start), Frames.of(Platform.APIC_PAGE - start));
+            resume = Platform.APIC_PAGE + Frames.BYTES;
+        }
+        FrameAllocator.add(Frames.of(resume), Frames.of(end - resume));
     }
 
     private static boolean mapUpTo(long end) {

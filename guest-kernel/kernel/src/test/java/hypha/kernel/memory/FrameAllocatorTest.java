@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hypha.kernel.abi.Platform;
 import hypha.kernel.simulation.Seed;
 import hypha.kernel.simulation.SimulatedHost;
 import hypha.kernel.simulation.SimulatedMachine.PanicError;
@@ -172,5 +173,25 @@ class FrameAllocatorTest {
         host.machine.onGrow = mebibytes -> 0;
         assertEquals(0, Ram.allocate(15));
         assertNotEquals(0, Ram.allocate(0));
+    }
+
+    /** At boot and by growth: frames come from both sides of the local APIC's page, and never that page. */
+    @Test
+    void theLocalApicsPageIsNoFrame() {
+        long gibibyte = 1L << 30;
+        for (long backed : new long[] {64L << 20, Platform.APIC_PAGE, 5 * gibibyte}) {
+            host.close();
+            host = SimulatedHost.prepared(5 * gibibyte, backed);
+            Ram.init(SimulatedHost.BOOT_INFO);
+            Ram.growTo(5 * gibibyte);
+            assertEquals(5 * gibibyte, Ram.managedBytes());
+            long page = Frames.of(Platform.APIC_PAGE);
+            assertFalse(FrameAllocator.isRangeFree(page, 1));
+            assertTrue(FrameAllocator.isRangeFree(page - 16, 16));
+            assertTrue(FrameAllocator.isRangeFree(page + 1, 16));
+            for (long address = Ram.allocate(12); address != 0; address = Ram.allocate(12)) {
+                assertTrue(page < Frames.of(address) || page >= Frames.of(address) + (1 << 12));
+            }
+        }
     }
 }

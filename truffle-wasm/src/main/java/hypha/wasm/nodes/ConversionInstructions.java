@@ -113,7 +113,7 @@ final class ConversionInstructions {
                 return pc + 3;
             }
             case Opcode.F32_DEMOTE_F64 -> {
-                f32(frame, code[pc + 1], (float) f64(frame, code[pc + 2]));
+                f32(frame, code[pc + 1], FloatArithmetic.quiet((float) f64(frame, code[pc + 2])));
                 return pc + 3;
             }
             case Opcode.F64_PROMOTE_F32 -> {

@@ -16,19 +16,19 @@ final class FloatInstructions {
     static int execute(VirtualFrame frame, int[] code, int pc, int opcode) {
         switch (opcode) {
             case Opcode.F64_ADD -> {
-                f64(frame, code[pc + 1], f64(frame, code[pc + 2]) + f64(frame, code[pc + 3]));
+                f64(frame, code[pc + 1], FloatArithmetic.add(f64(frame, code[pc + 2]), f64(frame, code[pc + 3])));
                 return pc + 4;
             }
             case Opcode.F64_SUB -> {
-                f64(frame, code[pc + 1], f64(frame, code[pc + 2]) - f64(frame, code[pc + 3]));
+                f64(frame, code[pc + 1], FloatArithmetic.sub(f64(frame, code[pc + 2]), f64(frame, code[pc + 3])));
                 return pc + 4;
             }
             case Opcode.F64_MUL -> {
-                f64(frame, code[pc + 1], f64(frame, code[pc + 2]) * f64(frame, code[pc + 3]));
+                f64(frame, code[pc + 1], FloatArithmetic.mul(f64(frame, code[pc + 2]), f64(frame, code[pc + 3])));
                 return pc + 4;
             }
             case Opcode.F64_DIV -> {
-                f64(frame, code[pc + 1], f64(frame, code[pc + 2]) / f64(frame, code[pc + 3]));
+                f64(frame, code[pc + 1], FloatArithmetic.div(f64(frame, code[pc + 2]), f64(frame, code[pc + 3])));
                 return pc + 4;
             }
             case Opcode.F64_MIN -> {
@@ -88,19 +88,19 @@ final class FloatInstructions {
                 return pc + 4;
             }
             case Opcode.F32_ADD -> {
-                f32(frame, code[pc + 1], f32(frame, code[pc + 2]) + f32(frame, code[pc + 3]));
+                f32(frame, code[pc + 1], FloatArithmetic.add(f32(frame, code[pc + 2]), f32(frame, code[pc + 3])));
                 return pc + 4;
             }
             case Opcode.F32_SUB -> {
-                f32(frame, code[pc + 1], f32(frame, code[pc + 2]) - f32(frame, code[pc + 3]));
+                f32(frame, code[pc + 1], FloatArithmetic.sub(f32(frame, code[pc + 2]), f32(frame, code[pc + 3])));
                 return pc + 4;
             }
             case Opcode.F32_MUL -> {
-                f32(frame, code[pc + 1], f32(frame, code[pc + 2]) * f32(frame, code[pc + 3]));
+                f32(frame, code[pc + 1], FloatArithmetic.mul(f32(frame, code[pc + 2]), f32(frame, code[pc + 3])));
                 return pc + 4;
             }
             case Opcode.F32_DIV -> {
-                f32(frame, code[pc + 1], f32(frame, code[pc + 2]) / f32(frame, code[pc + 3]));
+                f32(frame, code[pc + 1], FloatArithmetic.div(f32(frame, code[pc + 2]), f32(frame, code[pc + 3])));
                 return pc + 4;
             }
             case Opcode.F32_MIN -> {

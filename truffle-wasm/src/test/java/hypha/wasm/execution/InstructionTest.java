@@ -63,6 +63,22 @@ class InstructionTest {
 
     @ParameterizedTest
     @EnumSource
+    void anOperationThatChangesNoNumberStillMakesNanQuiet(ExecutionMode mode) {
+        try (TestEngine engine = new TestEngine(mode)) {
+            WasmInstance instance = engine.instantiate("""
+                    (module
+                      (func (export "sub") (param i32) (result i32)
+                        (i32.reinterpret_f32 (f32.sub (f32.reinterpret_i32 (local.get 0)) (f32.const 0))))
+                      (func (export "mul") (param i64) (result i64)
+                        (i64.reinterpret_f64 (f64.mul (f64.reinterpret_i64 (local.get 0)) (f64.const 1)))))""");
+            assertEquals(0x7FE0_0000, instance.function("sub").invoke(0x7FA0_0000));
+            assertEquals(0x7FFC_0000_0000_0000L, instance.function("mul").invoke(0x7FF4_0000_0000_0000L));
+            assertEquals(0x8000_0000, instance.function("sub").invoke(0x8000_0000));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void branchTableTakesTheDefaultBeyondItsEnd(ExecutionMode mode) {
         try (TestEngine engine = new TestEngine(mode)) {
             WasmInstance instance = engine.instantiate("""

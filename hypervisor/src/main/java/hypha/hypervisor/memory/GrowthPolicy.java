@@ -2,7 +2,7 @@ package hypha.hypervisor.memory;
 
 /**
  * How much RAM a machine backs when its kernel asks for more. Each step at least a quarter of what there is, because a memory slot
- * is not free: from 4 MiB to the limit of 8 TiB it takes at most 66.
+ * is not free: from 4 MiB to the limit of 8 TiB it takes at most 66 steps.
  */
 public final class GrowthPolicy {
     private static final long GRANULE_BYTES = 2L << 20;

@@ -104,8 +104,11 @@ public final class Executor {
         this.failed = failed;
         this.machineEnded = machineEnded;
         this.tasks = new TaskTable(taskLimit);
-        this.thread =
-                Thread.ofPlatform().daemon().name("hypha-executor-" + number).start(this::run);
+        this.thread = Thread.ofPlatform()
+                .daemon()
+                .name("hypha-executor-" + number)
+                .stackSize(STACK_BYTES)
+                .start(this::run);
     }
 
     private void run() {

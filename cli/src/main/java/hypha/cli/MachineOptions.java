@@ -10,8 +10,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The options that say what machine there is to be. */
 final class MachineOptions {
-    /** Most virtual CPUs: what KVM reports at most, 1024 here; each kernel may take fewer. */
-    private static final int MAXIMUM_VCPUS = 1024;
+    /** Most virtual CPUs that the kernel takes (its {@code BootCheck.MAXIMUM_VCPUS}). */
+    private static final int MAXIMUM_VCPUS = 64;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -36,7 +36,7 @@ final class MachineOptions {
             names = "--vcpus",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Number of virtual CPUs that run the kernel (default: 1).")
+            description = "Number of virtual CPUs that run the kernel, 1 (default) to 64.")
     private int vcpus;
 
     CpuChoice cpu() {

@@ -17,6 +17,7 @@ final class CommandLineTest {
                 "run --memory=lots x.wasm",
                 "run --memory=1M /dev/null",
                 "run --vcpus=0 /dev/null",
+                "run --vcpus=65 /dev/null",
                 "run --vcpus=many /dev/null",
                 "run --env=NOVALUE x.wasm",
                 "run --env==VALUE x.wasm",

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("specification")
 class SpecificationTest {
     private static final long SCRIPT_LIMIT_MILLIS = 180_000;
-    private static final long STACK_BYTES = 4 << 20;
+    /** Small: when compiled code overflows the stack, each of its frames is unwound in the interpreter. */
+    private static final long STACK_BYTES = 512 << 10;
 
     /** {@code -Dhypha.testsuite.scripts=REGEX} and {@code …modes=INTERPRETED,…} run a part, for the one who repairs something. */
     private static final String SCRIPTS = System.getProperty("hypha.testsuite.scripts", ".*");

@@ -32,7 +32,7 @@ class InterruptionTest {
                   (if (local.get 0) (then
                     (call $tree (i32.sub (local.get 0) (i32.const 1)))
                     (call $tree (i32.sub (local.get 0) (i32.const 1))))))
-                (func (export "run") (call $started) (call $tree (i32.const 1000))))""");
+                (func (export "run") (call $started) (call $tree (i32.const 100))))""");
     }
 
     @ParameterizedTest

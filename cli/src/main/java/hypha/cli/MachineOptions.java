@@ -10,9 +10,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The options that say what machine there is to be. */
 final class MachineOptions {
-    /** Most virtual CPUs that the kernel takes (its {@code BootCheck.MAXIMUM_VCPUS}). */
-    private static final int MAXIMUM_VCPUS = 64;
-
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -45,9 +42,10 @@ final class MachineOptions {
 
     /** Puts the options into a configuration. Throws picocli's exception for wrong usage if one is out of range. */
     void applyTo(HyphaConfiguration.Builder builder) {
-        if (vcpus < 1 || vcpus > MAXIMUM_VCPUS) {
+        if (vcpus < 1 || vcpus > HyphaConfiguration.MAXIMUM_VCPUS) {
             throw new ParameterException(
-                    spec.commandLine(), "--vcpus=" + vcpus + " is not between 1 and " + MAXIMUM_VCPUS);
+                    spec.commandLine(),
+                    "--vcpus=" + vcpus + " is not between 1 and " + HyphaConfiguration.MAXIMUM_VCPUS);
         }
         if (memoryBytes < HyphaConfiguration.MINIMUM_MEMORY_BYTES) {
             throw new ParameterException(

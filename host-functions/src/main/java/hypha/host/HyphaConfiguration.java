@@ -1,5 +1,6 @@
 package hypha.host;
 
+import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Crossing;
 import java.time.Duration;
 import java.util.Map;
@@ -37,6 +38,9 @@ public record HyphaConfiguration(
     /** The most executors that a machine may have: one lane each, and one more for the embedder's own calls. */
     public static final int MAXIMUM_EXECUTORS = Crossing.MAXIMUM_LANES - 1;
 
+    /** The most virtual CPUs that a machine may have. */
+    public static final int MAXIMUM_VCPUS = BootInfo.MAXIMUM_VCPUS;
+
     /** Guest RAM comes in pieces of this size. */
     public static final long MEMORY_GRANULE_BYTES = 2L << 20;
 
@@ -57,7 +61,7 @@ public record HyphaConfiguration(
                 maximumMemoryBytes >= initialMemoryBytes && maximumMemoryBytes % MEMORY_GRANULE_BYTES == 0,
                 "maximumMemoryBytes",
                 maximumMemoryBytes);
-        require(vcpus >= 1, "vcpus", vcpus);
+        require(vcpus >= 1 && vcpus <= MAXIMUM_VCPUS, "vcpus", vcpus);
         require(executors >= 1 && executors <= MAXIMUM_EXECUTORS, "executors", executors);
         require(taskLimit >= 1, "taskLimit", taskLimit);
         require(!spinTime.isNegative(), "spinTime", spinTime);

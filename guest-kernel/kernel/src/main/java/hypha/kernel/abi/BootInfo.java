@@ -18,7 +18,9 @@ public final class BootInfo {
     public static final int BYTES_OFFSET = 0x0C;
     /** {@link #CPU_KVM} or {@link #CPU_JVM}, 32 bits. */
     public static final int CPU_KIND_OFFSET = 0x10;
-    /** Number of vCPUs, 32 bits, at least 1. */
+    /** Most vCPUs that a machine may have. */
+    public static final int MAXIMUM_VCPUS = 64;
+    /** Number of vCPUs, 32 bits, 1 to {@link #MAXIMUM_VCPUS}. */
     public static final int VCPU_COUNT_OFFSET = 0x14;
     /** Bytes of RAM that can be used now, 64 bits. The host raises it before a write to the port {@code GROW_MEMORY} is done. */
     public static final int BACKED_BYTES_OFFSET = 0x18;

@@ -12,8 +12,6 @@ import hypha.kernel.time.Clock;
 
 /** Whether what the host says at boot can be true. Everything else in the kernel may rely on it afterwards. */
 public final class BootCheck {
-    /** Most vCPUs that the kernel can serve. */
-    public static final int MAXIMUM_VCPUS = 64;
     /** What frame numbers of 31 bits can name. */
     private static final long MAXIMUM_RAM_BYTES = 1L << 43;
 
@@ -40,7 +38,7 @@ public final class BootCheck {
         if (kind != BootInfo.CPU_KVM && kind != BootInfo.CPU_JVM) {
             return wrong(BootInfo.CPU_KIND_OFFSET);
         }
-        if (!isIn(load32(bootInfo, BootInfo.VCPU_COUNT_OFFSET), 1, MAXIMUM_VCPUS)) {
+        if (!isIn(load32(bootInfo, BootInfo.VCPU_COUNT_OFFSET), 1, BootInfo.MAXIMUM_VCPUS)) {
             return wrong(BootInfo.VCPU_COUNT_OFFSET);
         }
         if (!isIn(load64(bootInfo, BootInfo.MAXIMUM_BYTES_OFFSET), Frames.BYTES, MAXIMUM_RAM_BYTES)) {

@@ -66,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--stats", description = "Shows counters of kernel, machine and host on standard error at the end.")
     private boolean statistics;
 
-    @Parameters(index = "0", paramLabel = "PROGRAM.wasm", description = "The program.")
+    @Parameters(index = "0", paramLabel = "PROGRAM", description = "The program: a .wasm or .wat file.")
     private Path program;
 
     @Parameters(

@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * A program as it comes from outside: a WASM binary, not checked yet.
+ * A program as it comes from outside: a WASM module in the binary format, or in the text format if its name ends in {@code .wat}; not
+ * checked yet.
  *
  * @param name what stack traces and messages call it
- * @param bytes the binary; not to be changed
+ * @param bytes the module; not to be changed
  */
 public record ProgramSource(String name, byte[] bytes) {
     /** Checks its arguments. */
@@ -26,5 +27,10 @@ public record ProgramSource(String name, byte[] bytes) {
      */
     public static ProgramSource of(Path path) throws IOException {
         return new ProgramSource(String.valueOf(path.getFileName()), Files.readAllBytes(path));
+    }
+
+    /** True if the module is in the text format. */
+    public boolean isText() {
+        return name.endsWith(".wat");
     }
 }

@@ -8,6 +8,8 @@ import hypha.wasm.api.WasmEngine;
 import hypha.wasm.binary.Export;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.LoadedModule;
+import hypha.wasm.text.TextFormat;
+import hypha.wasm.text.TextFormatException;
 import hypha.wasm.types.ExternalKind;
 import hypha.wasm.types.FunctionType;
 
@@ -24,9 +26,12 @@ public record LoadedProgram(LoadedModule module) implements Program {
      */
     public static LoadedProgram load(WasmEngine engine, ProgramSource source) throws ProgramException {
         try {
-            var program = new LoadedProgram(engine.load(source.name(), source.bytes()));
+            byte[] binary = source.isText() ? TextFormat.toBinary(source.bytes()) : source.bytes();
+            var program = new LoadedProgram(engine.load(source.name(), binary));
             program.check();
             return program;
+        } catch (TextFormatException e) {
+            throw new ProgramException(new Rejected(Rejected.Reason.MALFORMED, e.getMessage()));
         } catch (WasmException e) {
             if (TaskEntry.result(e) instanceof Rejected rejected) {
                 throw new ProgramException(rejected);

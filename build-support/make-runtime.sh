@@ -28,8 +28,9 @@ if [ -r "$app/hypha.aot" ] && [ -z "$(find "$app/lib" "$app/graal" "${BASH_SOURC
     exit 0
 fi
 rm -f "$app/hypha.aot"
-HYPHA_JAVA_OPTIONS="-XX:AOTCacheOutput=$app/hypha.aot"
+HYPHA_JAVA_OPTIONS=
 hypha_java_command "$app" "$jdk"
+hypha_java=("${hypha_java[0]}" "-XX:AOTCacheOutput=$app/hypha.aot" "${hypha_java[@]:1}")
 if ! timeout 120 "${hypha_java[@]}" run "$program" </dev/null >"$app/training.log" 2>&1; then
     rm -f "$app/hypha.aot"
     echo "hypha: no AOT cache: the training run failed; see $app/training.log" >&2

@@ -1,13 +1,17 @@
 package hypha.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hypha.host.crossing.CrossingException;
 import hypha.host.crossing.GuestWords;
 import hypha.host.machine.FakeKernel;
 import hypha.host.machine.FakeKernel.Call;
+import hypha.host.machine.FakeMachine;
+import hypha.host.machine.MachineFactory;
 import hypha.host.machine.RecordingConsole;
 import hypha.hypervisor.MachineEnd;
 import hypha.kernel.abi.BootInfo;
@@ -16,7 +20,9 @@ import hypha.kernel.abi.Platform;
 import hypha.kernel.abi.Ring;
 import hypha.kernel.abi.WasiFunction;
 import hypha.wasm.text.TextFormat;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -63,14 +69,17 @@ class HostileKernelTest {
     }
 
     private static TaskResult run(FakeKernel.Service kernel) {
-        var configuration = HyphaConfiguration.builder(new RecordingConsole())
+        try (var hypha = Hypha.boot(configuration(), FakeKernel.machines(kernel))) {
+            return hypha.run(WRITER, List.of("writer"), Map.of());
+        }
+    }
+
+    private static HyphaConfiguration configuration() {
+        return HyphaConfiguration.builder(new RecordingConsole())
                 .cpu(CpuKind.JVM)
                 .initialMemoryBytes(HyphaConfiguration.MINIMUM_MEMORY_BYTES)
                 .answerTime(Duration.ofSeconds(1))
                 .build();
-        try (var hypha = Hypha.boot(configuration, FakeKernel.machines(kernel))) {
-            return hypha.run(WRITER, List.of("writer"), Map.of());
-        }
     }
 
     private static CrossingException.Cause causeOf(TaskResult result) {
@@ -173,6 +182,44 @@ class HostileKernelTest {
             }
         });
         assertEquals(CrossingException.Cause.PROTOCOL, causeOf(result));
+    }
+
+    @Test
+    void outputWithoutEndDoesNotKeepTheMachine() {
+        var machines = new ArrayList<FakeMachine>();
+        MachineFactory factory = settings -> {
+            var machine = new FakeMachine(settings, new FakeKernel(new PlainKernel()) {
+                @Override
+                protected void idle(MemorySegment ram, MemorySegment info) {
+                    long ring = GuestWords.load64(info, BootInfo.RINGS_OFFSET + 8 * BootInfo.RING_OUTPUT);
+                    long consumed = GuestWords.loadAcquire64(ram, ring + Ring.CONSUMED_OFFSET);
+                    GuestWords.storeRelease64(ram, ring + Ring.PRODUCED_OFFSET, consumed + 1);
+                }
+            });
+            machines.add(machine);
+            return machine;
+        };
+        try (var hypha = Hypha.boot(configuration(), factory)) {
+            assertEquals(new TaskResult.Exited(0), hypha.run(WRITER, List.of("writer"), Map.of()));
+        }
+        assertFalse(machines.getFirst().isRunning());
+    }
+
+    @Test
+    void aMachineThatCannotBeSetUpIsClosed() {
+        var machines = new ArrayList<FakeMachine>();
+        MachineFactory factory = settings -> {
+            var machine = new FakeMachine(settings, new FakeKernel(new PlainKernel())) {
+                @Override
+                public long reserve(long sizeBytes, long alignmentBytes) {
+                    throw new OutOfMemoryError("as if");
+                }
+            };
+            machines.add(machine);
+            return machine;
+        };
+        assertThrows(OutOfMemoryError.class, () -> Hypha.boot(configuration(), factory));
+        assertFalse(machines.getFirst().isRunning());
     }
 
     @Test

@@ -69,11 +69,14 @@ public final class OutputPump {
         try {
             while (!stopping) {
                 long asked = drainsAsked;
-                while (pass()) {
-                    Thread.onSpinWait();
-                }
+                boolean any = pass();
+                // What wraps around the end of a ring's data takes a second one. Not as many as it takes until all are
+                // empty: a task that writes without end must not keep others from their drain, nor a guest this thread.
+                any |= pass();
                 finishDrains(asked);
-                sleep();
+                if (!any) {
+                    sleep();
+                }
             }
         } catch (RuntimeException | Error e) {
             failed.accept(e);

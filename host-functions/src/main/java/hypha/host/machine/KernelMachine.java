@@ -107,7 +107,7 @@ public final class KernelMachine implements AutoCloseable {
         } catch (HypervisorException | IllegalArgumentException e) {
             machine.close();
             throw new HyphaException("cannot start the machine: " + e.getMessage(), e);
-        } catch (HyphaException e) {
+        } catch (RuntimeException | Error e) {
             machine.close();
             throw e;
         }

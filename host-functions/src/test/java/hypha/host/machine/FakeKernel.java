@@ -6,7 +6,7 @@ import hypha.kernel.abi.Crossing;
 import java.lang.foreign.MemorySegment;
 
 /** A kernel for {@link FakeMachine}: serves the lanes with what a test makes of each call. */
-public final class FakeKernel {
+public class FakeKernel {
     /** Answers one call. */
     @FunctionalInterface
     public interface Service {
@@ -94,7 +94,10 @@ public final class FakeKernel {
         return configuration -> new FakeMachine(configuration, new FakeKernel(service));
     }
 
-    void run(FakeMachine machine, long bootInfoGpa) {
+    /** What it does between two calls. */
+    protected void idle(MemorySegment ram, MemorySegment info) {}
+
+    final void run(FakeMachine machine, long bootInfoGpa) {
         MemorySegment ram = machine.memory().segment();
         MemorySegment info = ram.asSlice(bootInfoGpa, BootInfo.BYTES);
         if (GuestWords.load64(info, BootInfo.MAGIC_OFFSET) != BootInfo.MAGIC
@@ -125,6 +128,7 @@ public final class FakeKernel {
                 }
             }
             if (idle) {
+                idle(ram, info);
                 Thread.yield();
             }
         }

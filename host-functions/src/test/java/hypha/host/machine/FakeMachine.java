@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A machine whose one vCPU is a thread that runs a kernel written for a test, which may be as wrong as the test wants it. */
-public final class FakeMachine implements Machine {
+public class FakeMachine implements Machine {
     private static final long PER_CPU_GPA = 0x2000;
 
     private final Arena arena = Arena.ofShared();

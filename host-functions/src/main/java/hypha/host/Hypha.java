@@ -8,6 +8,8 @@ import hypha.host.task.Executor;
 import hypha.host.task.LoadedProgram;
 import hypha.hypervisor.MachineEnd;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -160,7 +162,14 @@ public final class Hypha implements AutoCloseable {
             }
         });
         int executor = Math.floorMod(nextExecutor.getAndIncrement(), executors.length);
-        return executors[executor].spawn((LoadedProgram) program, checkedArguments, Map.copyOf(environment));
+        // A copy in the caller's order, in which the program will see it.
+        Map<String, String> checkedEnvironment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+        TaskHandle task = executors[executor].spawn((LoadedProgram) program, checkedArguments, checkedEnvironment);
+        if (killed) {
+            // The executor may have seen to the kill before this task came.
+            task.kill();
+        }
+        return task;
     }
 
     private static void requireNoZero(String string, String what) {
@@ -194,7 +203,10 @@ public final class Hypha implements AutoCloseable {
         return result;
     }
 
-    /** Kills all tasks there are: they end soon. Never blocks for long; may be called by a signal handler's thread. */
+    /**
+     * Kills all tasks, those included that are still to come: the machine is about to be closed. They end soon. Never blocks for long;
+     * may be called by a signal handler's thread.
+     */
     public void kill() {
         killed = true;
         for (Executor executor : executors) {

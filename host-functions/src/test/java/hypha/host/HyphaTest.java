@@ -108,8 +108,11 @@ abstract class HyphaTest {
     void argumentsAndEnvironmentArriveAsTheyAre() {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("NAME", "wörld=1");
+        environment.put("EMPTY", "");
+        environment.put("A", "the order is the caller's");
         hypha().run(Programs.strings(), List.of("strings", "", "two words", "\u00e4\u2713"), environment);
-        assertEquals("strings\0\0two words\0\u00e4\u2713\0|NAME=wörld=1\0", output());
+        assertEquals(
+                "strings\0\0two words\0\u00e4\u2713\0|NAME=wörld=1\0EMPTY=\0A=the order is the caller's\0", output());
     }
 
     @Test
@@ -305,6 +308,13 @@ abstract class HyphaTest {
         for (TaskHandle task : tasks) {
             assertEquals(new TaskResult.Killed(), task.await(SOON));
         }
+    }
+
+    @Test
+    void aTaskThatComesAfterTheKillIsKilled() {
+        // As one does whose program was still being loaded.
+        hypha().kill();
+        assertEquals(new TaskResult.Killed(), run(Programs.loop()));
     }
 
     @Test

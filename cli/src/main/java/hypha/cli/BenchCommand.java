@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code hypha bench}: the two figures on which everything else rests, measured in this process. */
@@ -24,13 +25,15 @@ final class BenchCommand implements Runnable {
 
     private static final int WARMUP = 100_000;
 
+    /** Most that is measured at once; each takes eight bytes of the heap, and eight more while they are sorted. */
+    private static final int MAXIMUM_COUNT = 10_000_000;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new picocli.CommandLine.ParameterException(
-                spec.commandLine(), "what is to be measured: crossing or boot?");
+        throw new ParameterException(spec.commandLine(), "what is to be measured: crossing or boot?");
     }
 
     @Command(
@@ -46,6 +49,7 @@ final class BenchCommand implements Runnable {
                             defaultValue = "1000000",
                             description = "How many (default: 1000000).")
                     int count) {
+        requireCount(count);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try (Hypha hypha = machine.cpu().boot(configuration(machine), line -> err.println("hypha: " + line))) {
@@ -71,9 +75,10 @@ final class BenchCommand implements Runnable {
             @Mixin MachineOptions machine,
             @Option(names = "--count", paramLabel = "N", defaultValue = "50", description = "How many (default: 50).")
                     int count) {
+        requireCount(count);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        var nanos = new long[Math.max(1, count)];
+        var nanos = new long[count];
         for (int i = 0; i < nanos.length; i++) {
             try (Hypha hypha = machine.cpu().boot(configuration(machine), line -> err.println("hypha: " + line))) {
                 nanos[i] = hypha.bootNanos();
@@ -87,6 +92,13 @@ final class BenchCommand implements Runnable {
             print(out, "boot, later", Arrays.copyOfRange(nanos, 1, nanos.length));
         }
         return ExitCode.OK;
+    }
+
+    private void requireCount(int count) {
+        if (count < 1 || count > MAXIMUM_COUNT) {
+            throw new ParameterException(
+                    spec.commandLine(), "--count=" + count + " is not between 1 and " + MAXIMUM_COUNT);
+        }
     }
 
     private static HyphaConfiguration.Builder configuration(MachineOptions machine) {

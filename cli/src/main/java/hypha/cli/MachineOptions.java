@@ -47,11 +47,12 @@ final class MachineOptions {
                     spec.commandLine(),
                     "--vcpus=" + vcpus + " is not between 1 and " + HyphaConfiguration.MAXIMUM_VCPUS);
         }
-        if (memoryBytes < HyphaConfiguration.MINIMUM_MEMORY_BYTES) {
+        if (memoryBytes < HyphaConfiguration.MINIMUM_MEMORY_BYTES
+                || memoryBytes > HyphaConfiguration.MAXIMUM_MEMORY_BYTES) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--memory is less than " + (HyphaConfiguration.MINIMUM_MEMORY_BYTES >> 20) + "M: bytes="
-                            + memoryBytes);
+                    "--memory is not between " + (HyphaConfiguration.MINIMUM_MEMORY_BYTES >> 20) + "M and "
+                            + (HyphaConfiguration.MAXIMUM_MEMORY_BYTES >> 40) + "T: bytes=" + memoryBytes);
         }
         builder.vcpus(vcpus).maximumMemoryBytes(memoryBytes - memoryBytes % HyphaConfiguration.MEMORY_GRANULE_BYTES);
     }

@@ -3,6 +3,7 @@ package hypha.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,6 +17,8 @@ final class CommandLineTest {
                 "run --cpu=abacus x.wasm",
                 "run --memory=lots x.wasm",
                 "run --memory=1M /dev/null",
+                "run --memory=9T /dev/null",
+                "run --memory=8388607T /dev/null",
                 "run --vcpus=0 /dev/null",
                 "run --vcpus=65 /dev/null",
                 "run --vcpus=many /dev/null",
@@ -23,7 +26,10 @@ final class CommandLineTest {
                 "run --env==VALUE x.wasm",
                 "run --nonsense x.wasm",
                 "bench",
-                "bench crossing --count=none"
+                "bench crossing --count=none",
+                "bench crossing --count=0",
+                "bench crossing --count=2147483647",
+                "bench boot --count=-1"
             })
     void answersTwoToWrongUsage(String line) {
         assertEquals(ExitCode.USAGE, Main.execute(line.isEmpty() ? new String[0] : line.split(" ")));
@@ -39,6 +45,12 @@ final class CommandLineTest {
     @Test
     void answersSixtySixToAFileThatIsNotThere() {
         assertEquals(ExitCode.NO_INPUT, Main.execute("run", "no/such/program.wasm"));
+    }
+
+    @Test
+    @Timeout(60)
+    void answersSixtySixToADeviceWithoutEnd() {
+        assertEquals(ExitCode.NO_INPUT, Main.execute("run", "/dev/zero"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package hypha.host;
 
+import hypha.hypervisor.MachineConfiguration;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Crossing;
 import java.time.Duration;
@@ -47,6 +48,9 @@ public record HyphaConfiguration(
     /** Least guest RAM that a machine boots with. */
     public static final long MINIMUM_MEMORY_BYTES = 32L << 20;
 
+    /** Most guest RAM that a machine may have: 8 TiB. */
+    public static final long MAXIMUM_MEMORY_BYTES = MachineConfiguration.MAXIMUM_MEMORY_BYTES;
+
     /** Checks its arguments. */
     public HyphaConfiguration {
         Objects.requireNonNull(cpu, "cpu");
@@ -58,7 +62,9 @@ public record HyphaConfiguration(
                 "initialMemoryBytes",
                 initialMemoryBytes);
         require(
-                maximumMemoryBytes >= initialMemoryBytes && maximumMemoryBytes % MEMORY_GRANULE_BYTES == 0,
+                maximumMemoryBytes >= initialMemoryBytes
+                        && maximumMemoryBytes <= MAXIMUM_MEMORY_BYTES
+                        && maximumMemoryBytes % MEMORY_GRANULE_BYTES == 0,
                 "maximumMemoryBytes",
                 maximumMemoryBytes);
         require(vcpus >= 1 && vcpus <= MAXIMUM_VCPUS, "vcpus", vcpus);

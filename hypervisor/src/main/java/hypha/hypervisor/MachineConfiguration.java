@@ -18,9 +18,11 @@ public record MachineConfiguration(
     /** The most vCPUs that a machine may have: what 8-bit local APIC ids can name, without the broadcast id. */
     public static final int MAXIMUM_VCPUS = 255;
 
+    /** The most RAM that a machine may have: 8 TiB. */
+    public static final long MAXIMUM_MEMORY_BYTES = 8L << 40;
+
     private static final long GRANULE_BYTES = 2L << 20;
     private static final long MINIMUM_BYTES = 4L << 20;
-    private static final long LIMIT_BYTES = 8L << 40;
 
     /** Checks its arguments. */
     public MachineConfiguration {
@@ -31,7 +33,7 @@ public record MachineConfiguration(
                 initialMemoryBytes);
         require(
                 maximumMemoryBytes >= initialMemoryBytes
-                        && maximumMemoryBytes <= LIMIT_BYTES
+                        && maximumMemoryBytes <= MAXIMUM_MEMORY_BYTES
                         && maximumMemoryBytes % GRANULE_BYTES == 0,
                 "maximumMemoryBytes",
                 maximumMemoryBytes);

@@ -11,7 +11,6 @@ import hypha.observability.CounterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,9 +44,6 @@ import picocli.CommandLine.Spec;
             "134:the program trapped",
         })
 final class RunCommand implements Callable<Integer> {
-    /** No module that this system can run is larger. */
-    private static final long MAXIMUM_MODULE_BYTES = 1L << 30;
-
     @Spec
     private CommandSpec spec;
 
@@ -81,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
         Map<String, String> environment = environment();
         ProgramSource source;
         try {
-            source = read();
+            source = ProgramSource.of(program);
         } catch (IOException e) {
             err.println("hypha: cannot read " + program + ": " + reason(e));
             return ExitCode.NO_INPUT;
@@ -128,14 +124,6 @@ final class RunCommand implements Callable<Integer> {
             err.println("hypha: the machine did not start: " + Messages.of(e));
             return ExitCode.NO_MACHINE;
         }
-    }
-
-    private ProgramSource read() throws IOException {
-        long bytes = Files.size(program);
-        if (bytes > MAXIMUM_MODULE_BYTES) {
-            throw new IOException("bytes=" + bytes + " is more than a module may have, " + MAXIMUM_MODULE_BYTES);
-        }
-        return ProgramSource.of(program);
     }
 
     private Map<String, String> environment() {

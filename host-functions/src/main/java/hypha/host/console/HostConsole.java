@@ -33,7 +33,12 @@ public final class HostConsole implements Console, AutoCloseable {
         this.outputFd = outputFd;
         this.errorFd = errorFd;
         this.cancelInputFd = Posix.eventfd();
-        this.cancelOutputFd = Posix.eventfd();
+        try {
+            this.cancelOutputFd = Posix.eventfd();
+        } catch (IOException e) {
+            Posix.close(cancelInputFd);
+            throw e;
+        }
     }
 
     @Override

@@ -112,6 +112,9 @@ final class RunCommand implements Callable<Integer> {
             command.add(program.toString());
             command.addAll(arguments);
             TaskResult result = hypha.run(source, command, environment);
+            if (hypha.outputLoss() != null) {
+                err.println("hypha: output of the program is lost: " + Messages.of(hypha.outputLoss()));
+            }
             if (statistics) {
                 err.print(CounterRegistry.of(hypha).snapshot().table());
                 err.flush();

@@ -7,6 +7,7 @@ import hypha.host.machine.MachineFactory;
 import hypha.host.task.Executor;
 import hypha.host.task.LoadedProgram;
 import hypha.hypervisor.MachineEnd;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -234,6 +235,14 @@ public final class Hypha implements AutoCloseable {
     /** Counters of kernel, machine and host by name: {@code kernel.…}, {@code machine.…}, {@code host.…}. A snapshot. */
     public SortedMap<String, Long> statistics() {
         return Statistics.of(machine, executors, output, input);
+    }
+
+    /**
+     * Why output that programs have written did not get out, such as a full disk; or null. A program that ended before it was handed on
+     * was not told. A reader who went away is no loss.
+     */
+    public IOException outputLoss() {
+        return output.loss();
     }
 
     /** How the machine ended, or null while it runs. */

@@ -72,6 +72,19 @@ final class StreamsTest {
 
     @ParameterizedTest
     @EnumSource
+    void saysThatOutputIsLostOnAFullDisk(Cpu cpu) throws Exception {
+        Command.Outcome outcome = Command.shell(
+                        "$hypha run " + cpu.orSkip().option() + " " + example("hello") + " >/dev/full; echo code=$?")
+                .run();
+        assertEquals("code=0\n", outcome.output(), outcome::toString);
+        assertEquals(
+                "hypha: output of the program is lost: write stream=OUTPUT: errno=28\n",
+                outcome.error(),
+                "28 is ENOSPC");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void showsTheKernelsLogWhenAskedAndOnlyThen(Cpu cpu) throws Exception {
         Command.Outcome quiet = Command.run(cpu, example("hello")).run();
         assertEquals("", quiet.error());

@@ -47,6 +47,7 @@ public final class OutputPump {
     private long drainsDone;
     private boolean ended;
     private volatile boolean stopping;
+    private volatile IOException loss;
 
     /**
      * Starts the thread.
@@ -113,6 +114,7 @@ public final class OutputPump {
         } catch (BrokenStreamException e) {
             breakUp(source, ERRNO_PIPE);
         } catch (IOException e) {
+            loss = e;
             breakUp(source, ERRNO_IO);
         }
     }
@@ -193,6 +195,14 @@ public final class OutputPump {
     /** Bytes that a stream has taken so far. May be read by any thread, and may be a little old. */
     public long bytes(StandardStream stream) {
         return sources[stream.ordinal()].ring.consumed();
+    }
+
+    /**
+     * Why output was lost whose reader was there, or null. A task whose output still was in a ring does not learn of it. To be asked
+     * after {@link #drain}.
+     */
+    public IOException loss() {
+        return loss;
     }
 
     static boolean join(Thread thread, long timeoutNanos) {

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What this host's KVM is like, found out by trying: for people who want to know why a machine does not start, or how fast it can be.
@@ -26,8 +27,9 @@ import java.util.Map;
  * @param apiVersion the version of the API, 0 if unknown
  * @param capabilities what KVM says of each extension that machines know, by its name
  * @param missing the names of extensions without which no machine runs
- * @param exitRoundTripNanos median time from the host into the guest, to an {@code OUT}, and back; 0 if unknown
- * @param ringZeroPicos time of one instruction in ring 0, in picoseconds; 0 if unknown
+ * @param exitRoundTripNanos median time from the host into the guest, to an {@code OUT}, and back; {@link #UNKNOWN} if the
+ *     guest did not run as expected
+ * @param ringZeroPicos time of one instruction in ring 0, in picoseconds; {@link #UNKNOWN} if the guest did not run as expected
  */
 public record KvmProbe(
         String failure,
@@ -37,6 +39,9 @@ public record KvmProbe(
         List<String> missing,
         long exitRoundTripNanos,
         long ringZeroPicos) {
+
+    /** In place of a time that could not be measured. */
+    public static final long UNKNOWN = 0;
 
     /** Slower than this no CPU is: an instruction that takes longer has been emulated. */
     private static final long EMULATED_PICOS = 20_000;
@@ -100,15 +105,22 @@ public record KvmProbe(
             }
             long exit = medianRunNanos(kvm, EXITS);
             long loop = medianRunNanos(kvm, LOOPS);
-            long ringZeroPicos = Math.max(1, (loop - exit) * 1000 / LOOP_INSTRUCTIONS);
+            long ringZeroPicos = ringZeroPicos(exit, loop);
             String failure = missing.isEmpty() ? "" : "KVM lacks " + String.join(", ", missing);
             return new KvmProbe(failure, 0, version, capabilities, missing, exit, ringZeroPicos);
         } catch (HypervisorException e) {
-            return new KvmProbe(e.getMessage(), e.errno(), version, capabilities, missing, 0, 0);
+            return new KvmProbe(e.getMessage(), e.errno(), version, capabilities, missing, UNKNOWN, UNKNOWN);
         }
     }
 
-    /** Median time of a run of {@code code} from one exit to the next. */
+    /** Time of an instruction of the loop, which exits once in {@link #LOOP_INSTRUCTIONS}. */
+    private static long ringZeroPicos(long exitNanos, long loopNanos) {
+        return exitNanos == UNKNOWN || loopNanos == UNKNOWN
+                ? UNKNOWN
+                : Math.max(1, (loopNanos - exitNanos) * 1000 / LOOP_INSTRUCTIONS);
+    }
+
+    /** Median time of a run of {@code code} from one exit to the next, or {@link #UNKNOWN}. */
     private static long medianRunNanos(Kvm kvm, byte[] code) {
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = MemoryFile.sparse("hypha-probe", MEMORY_BYTES, arena);
@@ -117,7 +129,7 @@ public record KvmProbe(
                 vm.memorySlot(0, 0, MEMORY_BYTES, memory.address());
                 try (Vcpu vcpu = vm.createVcpu(0)) {
                     prepare(vcpu, arena);
-                    return medianRunNanos(vcpu);
+                    return medianNanos(vcpu::run);
                 }
             }
         }
@@ -133,14 +145,21 @@ public record KvmProbe(
         vcpu.setRegs(regs);
     }
 
-    private static long medianRunNanos(Vcpu vcpu) {
+    /**
+     * Median time of a run. No machine runs in real mode, where the measured code does: that a KVM cannot do it says nothing about
+     * machines.
+     *
+     * @param run runs the guest until its next exit
+     * @return nanoseconds, or {@link #UNKNOWN} if an exit was not the one that is measured
+     */
+    static long medianNanos(Supplier<VcpuExit> run) {
         long[] nanos = new long[SAMPLES];
         for (int sample = 0; sample < SAMPLES; sample++) {
             long start = System.nanoTime();
-            VcpuExit exit = vcpu.run();
+            VcpuExit exit = run.get();
             nanos[sample] = System.nanoTime() - start;
             if (!(exit instanceof VcpuExit.PortWrite || exit instanceof VcpuExit.Interrupted)) {
-                throw new HypervisorException("run a guest: unexpected exit " + exit);
+                return UNKNOWN;
             }
         }
         Arrays.sort(nanos);

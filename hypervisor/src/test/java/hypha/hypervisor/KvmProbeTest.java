@@ -3,6 +3,7 @@ package hypha.hypervisor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hypha.hypervisor.kvm.VcpuExit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,6 +15,16 @@ class KvmProbeTest {
         KvmProbe probe = KvmProbe.run();
         assertEquals(probe.usable(), probe.failure().isEmpty());
         assertTrue(probe.usable() || probe.errno() != 0 || !probe.missing().isEmpty(), probe::toString);
+    }
+
+    @Test
+    void shouldNotKnowTimesOfGuestsThatExitUnexpectedly() {
+        assertEquals(KvmProbe.UNKNOWN, KvmProbe.medianNanos(() -> new VcpuExit.InternalError(1, 0)));
+        assertTrue(KvmProbe.medianNanos(() -> {
+                    Thread.onSpinWait();
+                    return new VcpuExit.PortWrite(0x10, 1, 1, 0);
+                })
+                >= 0);
     }
 
     @Test

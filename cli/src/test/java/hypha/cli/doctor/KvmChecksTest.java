@@ -39,6 +39,13 @@ final class KvmChecksTest {
     }
 
     @Test
+    void saysThatRingZeroWasNotMeasured() {
+        List<Finding> findings = findings("", 0, List.of(), KvmProbe.UNKNOWN);
+        assertTrue(findings.toString().contains("not measured"), findings::toString);
+        assertTrue(findings.stream().allMatch(f -> f.level() == Finding.Level.OK), findings::toString);
+    }
+
+    @Test
     void tellsNativeFromEmulatedRingZero() {
         List<Finding> emulated = findings("", 0, List.of(), 500_000);
         List<Finding> real = findings("", 0, List.of(), 300);

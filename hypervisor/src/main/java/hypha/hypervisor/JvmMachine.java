@@ -119,7 +119,7 @@ public final class JvmMachine implements Machine {
         }
         var doorbell = new JvmDoorbell();
         int index = port - BootProtocol.PORT_DOORBELL_FIRST;
-        if (closed || lifecycle.isRunning() || !doorbells.compareAndSet(index, null, doorbell)) {
+        if (!lifecycle.isPreparing() || !doorbells.compareAndSet(index, null, doorbell)) {
             throw new IllegalStateException("port=0x" + Integer.toHexString(port) + " is connected, or too late");
         }
         return doorbell;

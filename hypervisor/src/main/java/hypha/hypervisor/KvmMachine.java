@@ -126,7 +126,7 @@ public final class KvmMachine implements Machine {
         if (port < BootProtocol.PORT_DOORBELL_FIRST || port > BootProtocol.PORT_DOORBELL_LAST) {
             throw new IllegalArgumentException("port=0x" + Integer.toHexString(port) + " is no doorbell");
         }
-        if (closed || lifecycle.isRunning() || doorbells.containsKey(port)) {
+        if (!lifecycle.isPreparing() || doorbells.containsKey(port)) {
             throw new IllegalStateException("port=0x" + Integer.toHexString(port) + " is connected, or too late");
         }
         var event = new EventFd();

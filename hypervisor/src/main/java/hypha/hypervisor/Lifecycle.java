@@ -22,6 +22,11 @@ final class Lifecycle {
         }
     }
 
+    /** True while the machine is neither started nor ending: it may still be prepared. */
+    boolean isPreparing() {
+        return !started.get() && !ending.get();
+    }
+
     /** True between start and end. */
     boolean isRunning() {
         return started.get() && end == null;

@@ -38,6 +38,7 @@ public interface Machine extends AutoCloseable {
      *
      * @param port 0x510 to 0x54F
      * @return rung by each 32-bit write of the guest to the port
+     * @throws IllegalStateException if the port is connected, or the machine has been started or closed
      */
     Doorbell doorbell(int port);
 
@@ -92,6 +93,15 @@ public interface Machine extends AutoCloseable {
     /**
      * Stops the vCPUs, joins their threads, unmaps memory and closes file descriptors. Idempotent. Bounded in time. Not to be called
      * by a thread of the machine.
+     *
+     * <p>The embedder ends its own use of guest RAM first. Later accesses through {@link #memory} fail with an {@link
+     * IllegalStateException}; accesses by a raw address would hit whatever is mapped there then.
+     *
+     * @throws HypervisorException if a vCPU's thread does not end within some seconds. The machine has ended and is closed all the same,
+     *     a further call does nothing. On KVM everything that a running guest might touch then stays until the process ends: its
+     *     threads, file descriptors and guest RAM. On the JVM only that thread stays
+     * @throws IllegalStateException if I/O on guest RAM is under way, a read into it for instance: RAM then stays mapped until the
+     *     process ends, all else is released
      */
     @Override
     void close();

@@ -108,6 +108,7 @@ class KvmMachineTest {
             last.signal();
             assertTrue(last.await(0));
             assertEquals(2, machine.statistics().get("vcpu0.exits.port"), "the connected doorbells did not exit");
+            assertThrows(IllegalStateException.class, () -> machine.doorbell(0x514), "it has ended");
         }
     }
 

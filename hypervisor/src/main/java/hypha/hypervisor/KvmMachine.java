@@ -63,7 +63,7 @@ public final class KvmMachine implements Machine {
      * A machine with {@code image} loaded, not started.
      *
      * @param symbols names of the image's addresses, for panics
-     * @throws HypervisorException if KVM is missing or refuses, or the image breaks the boot protocol
+     * @throws HypervisorException if KVM is missing or refuses, guest-physical addresses do not reach all of RAM, or the image breaks the boot protocol
      */
     public static Machine create(MachineConfiguration configuration, ElfImage image, SymbolMap symbols) {
         var machine = new KvmMachine(configuration);
@@ -80,6 +80,7 @@ public final class KvmMachine implements Machine {
     private void build(ElfImage image, SymbolMap symbols) {
         kvm = Kvm.open();
         vm = kvm.createVm(arena);
+        requireReach(configuration.maximumMemoryBytes(), vm.addressBits());
         MemorySegment ram = MemoryFile.sparse("hypha-ram", configuration.maximumMemoryBytes(), arena);
         memory = new GuestMemory(ram, configuration.initialMemoryBytes());
         panics = new PanicReporter(memory, symbols);
@@ -95,6 +96,14 @@ public final class KvmMachine implements Machine {
         timestampFrequencyHz = vcpus.getFirst().vcpu().tscKhz() * 1_000L;
         loader = ImageLoader.load(ram, image, configuration);
         reservations = new Reservations(layout().freeStart(), configuration.initialMemoryBytes());
+    }
+
+    /** Refuses RAM beyond what guest-physical addresses can name: a memory slot there might be taken, and fault only when it is used. */
+    static void requireReach(long maximumBytes, int addressBits) {
+        if (maximumBytes > 1L << addressBits) {
+            throw new HypervisorException("create machine: maximumMemoryBytes=" + maximumBytes
+                    + " is more than guest-physical addresses reach on this host, bits=" + addressBits);
+        }
     }
 
     private MachineLayout layout() {

@@ -7,7 +7,8 @@ import java.util.function.LongConsumer;
  * What a machine is to be like.
  *
  * @param initialMemoryBytes RAM that is backed at boot: a multiple of 2 MiB, at least 4 MiB
- * @param maximumMemoryBytes RAM that the guest can get: a multiple of 2 MiB, from {@code initialMemoryBytes} to 8 TiB
+ * @param maximumMemoryBytes RAM that the guest can get: a multiple of 2 MiB, from {@code initialMemoryBytes} to 8 TiB;
+ *     on KVM no more than the host's guest-physical addresses reach, which the machine checks when it is made
  * @param vcpus 1 to {@value #MAXIMUM_VCPUS}
  * @param kernelStackBytes stack of the kernel on each vCPU: a multiple of 4096, 16 KiB to 16 MiB
  * @param memoryGrown called on the vCPU's thread with the RAM size in bytes after each request of the guest for more, before the

@@ -93,6 +93,13 @@ class KvmMachineTest {
     }
 
     @Test
+    void shouldRefuseRamBeyondGuestPhysicalAddresses() {
+        KvmMachine.requireReach(1L << 36, 36);
+        var refusal = assertThrows(HypervisorException.class, () -> KvmMachine.requireReach((1L << 36) + 1, 36));
+        assertTrue(refusal.getMessage().contains("bits=36"), refusal::getMessage);
+    }
+
+    @Test
     void shouldRingDoorbellsWithoutEndingTheGuest() {
         var kernel = new Code().out32(0x510, 7).out32(0x54F, 0).out32(0x520, 0).shutdown(1);
         try (Machine machine = machine(1, kernel)) {

@@ -24,6 +24,7 @@ final class KvmCpuid2 {
             JAVA_INT.withName("edx"),
             MemoryLayout.sequenceLayout(3, JAVA_INT).withName("padding"));
     private static final long FUNCTION = Layouts.offset(ENTRY, "function");
+    private static final long EAX = Layouts.offset(ENTRY, "eax");
     private static final long EBX = Layouts.offset(ENTRY, "ebx");
     private static final long ECX = Layouts.offset(ENTRY, "ecx");
     private static final long EDX = Layouts.offset(ENTRY, "edx");
@@ -34,6 +35,9 @@ final class KvmCpuid2 {
     private static final int ECX_X2APIC = 1 << 21;
     private static final int ECX_TSC_DEADLINE = 1 << 24;
 
+    /** Width of physical addresses where the leaf that tells it is missing (Intel SDM Vol. 3A 4.1.4). */
+    private static final int OLDEST_ADDRESS_BITS = 36;
+
     private KvmCpuid2() {}
 
     /** Room for KVM to answer in. */
@@ -41,6 +45,24 @@ final class KvmCpuid2 {
         MemorySegment cpuid = allocator.allocate(LAYOUT.byteSize() + CAPACITY * ENTRY.byteSize(), Integer.BYTES);
         cpuid.set(JAVA_INT, 0, CAPACITY);
         return cpuid;
+    }
+
+    /**
+     * Bits of a guest-physical address, by leaf 0x8000_0008: EAX bits 7:0, or bits 23:16 where they are not 0 and fewer (AMD APM Vol. 3,
+     * E.4.7; KVM says there what its page tables reach).
+     */
+    static int addressBits(MemorySegment cpuid) {
+        int count = cpuid.get(JAVA_INT, 0);
+        for (int i = 0; i < count; i++) {
+            long entry = LAYOUT.byteSize() + i * ENTRY.byteSize();
+            if (cpuid.get(JAVA_INT, entry + FUNCTION) == 0x8000_0008) {
+                int eax = cpuid.get(JAVA_INT, entry + EAX);
+                int host = eax & 0xFF;
+                int guest = eax >>> 16 & 0xFF;
+                return guest == 0 ? host : Math.min(host, guest);
+            }
+        }
+        return OLDEST_ADDRESS_BITS;
     }
 
     /** Makes {@code cpuid} that of the vCPU with that local APIC id: ids, x2APIC and the TSC-deadline timer (Intel SDM Vol. 2A, CPUID). */

@@ -60,11 +60,21 @@ public final class Vm implements AutoCloseable {
         }
     }
 
-    /** A new vCPU whose local APIC id is its number. */
-    public Vcpu createVcpu(int number) {
+    /** How many bits a guest-physical address has on this host, 36 to 52. */
+    public int addressBits() {
+        return KvmCpuid2.addressBits(cpuid());
+    }
+
+    private MemorySegment cpuid() {
         if (cpuid == null) {
             cpuid = kvm.supportedCpuid(arena);
         }
+        return cpuid;
+    }
+
+    /** A new vCPU whose local APIC id is its number. */
+    public Vcpu createVcpu(int number) {
+        MemorySegment cpuid = cpuid();
         int fd = file.ioctl("KVM_CREATE_VCPU vcpu=" + number, Ioctl.KVM_CREATE_VCPU, number);
         var vcpu = new FileDescriptor(fd, "kvm-vcpu:" + number);
         try {

@@ -9,8 +9,8 @@ import hypha.kernel.time.TimerHeap;
 
 /** What unblocks tasks: timers that are due, and rings that have data or room. */
 final class Causes {
-    /** Most timers that are served before the lanes get their turn. */
-    private static final int TIMERS_AT_ONCE = 32;
+    /** Most tasks that a kind of cause unblocks before the lanes get their turn; the others have theirs in the next round. */
+    static final int TASKS_AT_ONCE = 32;
 
     private static long timersFired;
     private static long latenessNanos;
@@ -51,7 +51,7 @@ final class Causes {
 
     private static boolean serveTimers() {
         boolean served = false;
-        for (int count = 0; count < TIMERS_AT_ONCE; count++) {
+        for (int count = 0; count < TASKS_AT_ONCE; count++) {
             long now = Clock.monotonic();
             long deadline = TimerHeap.earliest();
             if (now < deadline) {
@@ -69,16 +69,21 @@ final class Causes {
         return served;
     }
 
-    /** Serves those that wait for a ring in the order in which they came, until one finds nothing to do. */
+    /**
+     * Serves those that wait for a ring in the order in which they came, until one finds nothing to do. Who is left over waits in the
+     * queue of a ring that is ready, which {@link #isDue} sees, so no vCPU halts before it is served.
+     */
     private static boolean serveRing(int ring) {
         boolean served = false;
-        long task = Waits.firstForRing(ring);
-        while (task != 0 && Console.isReady(ring)) {
+        for (int count = 0; count < TASKS_AT_ONCE; count++) {
+            long task = Waits.firstForRing(ring);
+            if (task == 0 || !Console.isReady(ring)) {
+                break;
+            }
             served = true;
             if (!Dispatcher.restart(task)) {
                 break;
             }
-            task = Waits.firstForRing(ring);
         }
         return served;
     }

@@ -28,19 +28,30 @@ final class Streams {
         return bytesWritten;
     }
 
-    /** {@code fd_write(fd, ciovec *, count, size *)}: takes what fits, and waits only if nothing does. */
+    /**
+     * {@code fd_write(fd, ciovec *, count, size *)}: takes what fits, and waits only if nothing does. More than {@link
+     * Iovec#MAXIMUM_EMPTY} empty buffers before the first byte are an invalid argument.
+     */
     static int write(long task) {
         long number = TaskMemory.argument(task, 0);
-        long pointer = TaskMemory.argument(task, 1);
+        long buffers = TaskMemory.argument(task, 1);
         long count = TaskMemory.argument(task, 2);
         long result = TaskMemory.argument(task, 3);
         int check = Descriptor.check(task, number, Rights.FD_WRITE);
         if (check != Errno.SUCCESS) {
             return check;
         }
-        long used = Math.min(count, Iovec.MAXIMUM_COUNT);
+        long empty = Iovec.emptyAtStart(task, buffers, count);
+        if (empty < 0 || !TaskMemory.holds(task, result, 4)) {
+            return Errno.FAULT;
+        }
+        if (empty > Iovec.MAXIMUM_EMPTY) {
+            return Errno.INVAL;
+        }
+        long pointer = buffers + empty * Iovec.BYTES;
+        long used = Math.min(count - empty, Iovec.MAXIMUM_COUNT);
         long total = Iovec.total(task, pointer, used);
-        if (total < 0 || !TaskMemory.holds(task, pointer, count * Iovec.BYTES) || !TaskMemory.holds(task, result, 4)) {
+        if (total < 0) {
             return Errno.FAULT;
         }
         int ring = (int) number;
@@ -77,19 +88,30 @@ final class Streams {
         return Errno.SUCCESS;
     }
 
-    /** {@code fd_read(fd, iovec *, count, size *)}: gives what is there, 0 at the end of the stream, and waits if there is nothing. */
+    /**
+     * {@code fd_read(fd, iovec *, count, size *)}: gives what is there, 0 at the end of the stream, and waits if there is nothing. Empty
+     * buffers as in {@link #write}.
+     */
     static int read(long task) {
         long number = TaskMemory.argument(task, 0);
-        long pointer = TaskMemory.argument(task, 1);
+        long buffers = TaskMemory.argument(task, 1);
         long count = TaskMemory.argument(task, 2);
         long result = TaskMemory.argument(task, 3);
         int check = Descriptor.check(task, number, Rights.FD_READ);
         if (check != Errno.SUCCESS) {
             return check;
         }
-        long used = Math.min(count, Iovec.MAXIMUM_COUNT);
+        long empty = Iovec.emptyAtStart(task, buffers, count);
+        if (empty < 0 || !TaskMemory.holds(task, result, 4)) {
+            return Errno.FAULT;
+        }
+        if (empty > Iovec.MAXIMUM_EMPTY) {
+            return Errno.INVAL;
+        }
+        long pointer = buffers + empty * Iovec.BYTES;
+        long used = Math.min(count - empty, Iovec.MAXIMUM_COUNT);
         long total = Iovec.total(task, pointer, used);
-        if (total < 0 || !TaskMemory.holds(task, pointer, count * Iovec.BYTES) || !TaskMemory.holds(task, result, 4)) {
+        if (total < 0) {
             return Errno.FAULT;
         }
         boolean ended = Console.isEnded(); // before the bytes: what is not there after the end never comes

@@ -134,6 +134,35 @@ class WasiTest {
     }
 
     @Test
+    void emptyBuffersBeforeTheFirstByteAreSkipped() {
+        int empty = 3 * Iovec.MAXIMUM_COUNT;
+        iovec(8192 + 8L * empty, 4096, 5);
+        text(4096, "hello");
+        assertEquals(0, host.wasi(task, WasiFunction.FD_WRITE, 1, 8192, empty + 1, 128));
+        assertEquals(5, word(128));
+        assertEquals("hello", host.drain(BootInfo.RING_OUTPUT));
+        host.type("world");
+        assertEquals(0, host.wasi(task, WasiFunction.FD_READ, 0, 8192, empty + 1, 128));
+        assertEquals(5, word(128));
+        assertEquals("world", text(4096, 5));
+        assertEquals(0, host.wasi(task, WasiFunction.FD_WRITE, 1, 8192, empty, 128));
+        assertEquals(0, word(128), "nothing but empty buffers");
+        iovec(8192, END + 1, 0);
+        assertEquals(Errno.FAULT, host.wasi(task, WasiFunction.FD_WRITE, 1, 8192, empty + 1, 128));
+    }
+
+    @Test
+    void tooManyEmptyBuffersAreAnInvalidArgument() {
+        task = host.runningTask(3);
+        memory = host.memory;
+        assertEquals(0, host.wasi(task, WasiFunction.FD_WRITE, 1, 8192, Iovec.MAXIMUM_EMPTY, 128));
+        for (int function : new int[] {WasiFunction.FD_WRITE, WasiFunction.FD_READ}) {
+            int descriptor = function == WasiFunction.FD_WRITE ? 1 : 0;
+            assertEquals(Errno.INVAL, host.wasi(task, function, descriptor, 8192, Iovec.MAXIMUM_EMPTY + 1, 128));
+        }
+    }
+
+    @Test
     void writeTakesWhatFitsAndBlocksOnlyWhenNothingDoes() {
         iovec(64, 4096, SimulatedHost.RING_CAPACITY + 100);
         assertEquals(0, host.wasi(task, WasiFunction.FD_WRITE, 1, 64, 1, 128));

@@ -1,16 +1,24 @@
 package hypha.kernel.boot;
 
+import hypha.bare.Cpu;
 import hypha.bare.Memory;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Counters;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.Ring;
 import hypha.kernel.console.Console;
+import hypha.kernel.log.Log;
 import hypha.kernel.memory.Frames;
 import hypha.kernel.task.TaskTable;
 import hypha.kernel.time.Clock;
 
-/** Whether what the host says at boot can be true. Everything else in the kernel may rely on it afterwards. */
+/**
+ * Whether what the host says at boot can be true. Everything else in the kernel may rely on it afterwards.
+ *
+ * <p>Not checked: that the areas do not lie over each other, the boot information, the image or the stacks; that there is memory behind
+ * all of RAM that is said to be backed, where else an access faults; whether the wall clock is right. That the structure itself can be read
+ * is known only by reading it: where it cannot, the kernel faults, which ends the machine as well.
+ */
 public final class BootCheck {
     /** What frame numbers of 31 bits can name. */
     private static final long MAXIMUM_RAM_BYTES = 1L << 43;
@@ -52,11 +60,22 @@ public final class BootCheck {
         if (!isAligned(freeStart, Frames.BYTES) || !isIn(freeStart, Frames.BYTES, backed)) {
             return wrong(BootInfo.FREE_START_OFFSET);
         }
-        if (!isIn(load64(bootInfo, BootInfo.TIMESTAMP_HZ_OFFSET), Clock.MINIMUM_HZ, Clock.MAXIMUM_HZ)) {
+        if (!isArea(bootInfo, BootInfo.BYTES, 8, freeStart)) {
+            return wrong(BootInfo.FREE_START_OFFSET); // the kernel would allocate the structure
+        }
+        long hz = load64(bootInfo, BootInfo.TIMESTAMP_HZ_OFFSET);
+        if (!isIn(hz, Clock.MINIMUM_HZ, Clock.MAXIMUM_HZ)) {
             return wrong(BootInfo.TIMESTAMP_HZ_OFFSET);
+        }
+        // The past, but for a little by which the counters of two CPUs may differ: a second is far more than they do.
+        if (!isIn(load64(bootInfo, BootInfo.BOOT_TIMESTAMP_OFFSET), 0, Cpu.timestamp() + hz)) {
+            return wrong(BootInfo.BOOT_TIMESTAMP_OFFSET);
         }
         if (load64(bootInfo, BootInfo.BOOT_WALL_NANOS_OFFSET) < 0) {
             return wrong(BootInfo.BOOT_WALL_NANOS_OFFSET);
+        }
+        if (!isIn(load32(bootInfo, BootInfo.LOG_LEVEL_OFFSET), 0, Log.DEBUG)) {
+            return wrong(BootInfo.LOG_LEVEL_OFFSET);
         }
         int areas = checkAreas(bootInfo, freeStart);
         if (areas != 0) {

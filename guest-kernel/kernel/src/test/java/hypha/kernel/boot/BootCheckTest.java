@@ -40,6 +40,9 @@ class BootCheckTest {
         assertWrong64(BootInfo.MAXIMUM_BYTES_OFFSET, 0, -1, Long.MIN_VALUE, Long.MAX_VALUE);
         assertWrong64(BootInfo.BACKED_BYTES_OFFSET, 0, -1, 1L << 30);
         assertWrong64(BootInfo.FREE_START_OFFSET, 0, 1, freeStart + 1, -4096, 1L << 30);
+        assertWrong64(BootInfo.FREE_START_OFFSET, SimulatedHost.BOOT_INFO);
+        assertWrong64(BootInfo.BOOT_TIMESTAMP_OFFSET, -1, 2 * SimulatedHost.TIMESTAMP_HZ, Long.MAX_VALUE);
+        assertWrong32(BootInfo.LOG_LEVEL_OFFSET, -1, 4);
         assertWrong64(BootInfo.TIMESTAMP_HZ_OFFSET, 0, 999_999, -1, Long.MAX_VALUE);
         assertWrong64(BootInfo.BOOT_WALL_NANOS_OFFSET, -1);
         assertWrong32(BootInfo.LANE_COUNT_OFFSET, 0, 9, -1);

@@ -36,6 +36,9 @@ public final class KernelEntry {
     @Export("kernel_entry")
     public static void main(long bootInfo, long vcpu) {
         if (vcpu != 0) {
+            if (Memory.load32(bootInfo + BootInfo.MODE_OFFSET) == BootInfo.MODE_SELF_TEST) {
+                halt(); // vCPU 0 tests alone, and the machine ends when it is done
+            }
             awaitReady(bootInfo);
             ServeLoop.run((int) vcpu);
             return;
@@ -90,6 +93,7 @@ public final class KernelEntry {
                 Ram.managedBytes());
     }
 
+    /** Spins while vCPU 0 boots, which takes it milliseconds at most: it comes up, or panics and so ends the machine. */
     private static void awaitReady(long bootInfo) {
         while (Memory.loadAcquire32(bootInfo + BootInfo.READY_OFFSET) == 0) {
             Cpu.pause();

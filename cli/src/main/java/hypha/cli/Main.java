@@ -17,7 +17,16 @@ public final class Main {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
-        System.exit(execute(arguments));
+        int code;
+        try {
+            code = execute(arguments);
+        } catch (Error e) {
+            // Picocli takes care of exceptions only, and the JVM's own exit code 1 would look like the program's.
+            System.err.println("hypha: internal error: " + e);
+            e.printStackTrace();
+            code = ExitCode.PANIC;
+        }
+        System.exit(code);
     }
 
     /** Runs the command; answers its exit code. */

@@ -111,7 +111,7 @@ final class RunCommand implements Callable<Integer> {
             var command = new ArrayList<String>();
             command.add(program.toString());
             command.addAll(arguments);
-            TaskResult result = hypha.run(source, command, environment);
+            TaskResult result = run(hypha, source, command, environment);
             if (hypha.outputLoss() != null) {
                 err.println("hypha: output of the program is lost: " + Messages.of(hypha.outputLoss()));
             }
@@ -126,6 +126,16 @@ final class RunCommand implements Callable<Integer> {
         } catch (HyphaException e) {
             err.println("hypha: the machine did not start: " + Messages.of(e));
             return ExitCode.NO_MACHINE;
+        }
+    }
+
+    /** A machine that started, but failed at the program, is not one that did not start. */
+    private static TaskResult run(
+            Hypha hypha, ProgramSource source, List<String> command, Map<String, String> environment) {
+        try {
+            return hypha.run(source, command, environment);
+        } catch (HyphaException e) {
+            return new TaskResult.Failed(e);
         }
     }
 

@@ -62,8 +62,7 @@ nucleus_exception_3:
         cmp     eax, 1
         jb      .Lhalt                          # halting comes first: it is what a wake-up waits for
         je      .Linvalidate
-        cmp     eax, 3
-        jb      .Lflush
+        cmp     eax, 2
         je      .Lroot
         mov     rax, -1                         # no such service
         iretq
@@ -87,11 +86,6 @@ nucleus_exception_3:
         iretq
 .Linvalidate:
         invlpg  [rdi]
-        xor     eax, eax
-        iretq
-.Lflush:
-        mov     rax, cr3
-        mov     cr3, rax
         xor     eax, eax
         iretq
 .Lroot:

@@ -203,16 +203,16 @@ public final class JvmMachine implements Machine {
         }
     }
 
-    private void portWrite(JvmVcpu vcpu, int port, int bytes, int value) {
+    private void portWrite(JvmVcpu vcpu, int port, int value) {
         portWrites.incrementAndGet();
-        if (bytes == BootProtocol.PORT_BYTES && isDoorbell(port)) {
+        if (isDoorbell(port)) {
             JvmDoorbell doorbell = doorbells.get(port - BootProtocol.PORT_DOORBELL_FIRST);
             if (doorbell != null) {
                 doorbell.signal();
             }
             return;
         }
-        switch (ExitPolicy.portWrite(new VcpuExit.PortWrite(port, bytes, 1, value))) {
+        switch (ExitPolicy.portWrite(new VcpuExit.PortWrite(port, BootProtocol.PORT_BYTES, 1, value))) {
             case ExitPolicy.Action.Resume _ -> {}
             case ExitPolicy.Action.GrowMemory grow -> growMemoryFor(vcpu, grow.mebibytes());
             case ExitPolicy.Action.Shutdown shutdown -> stop(vcpu, new MachineEnd.Shutdown(shutdown.code()));

@@ -34,15 +34,14 @@ public final class HostedRam implements HostedMachine {
     // Services of the nucleus; see docs/boot-protocol.md.
     private static final int SERVICE_HALT = 0;
     private static final int SERVICE_INVALIDATE = 1;
-    private static final int SERVICE_FLUSH = 2;
-    private static final int SERVICE_PAGE_TABLE_ROOT = 3;
+    private static final int SERVICE_PAGE_TABLE_ROOT = 2;
     private static final long NO_SUCH_SERVICE = -1;
 
-    /** Takes writes to ports. */
+    /** Takes writes of 32 bits to ports. */
     @FunctionalInterface
     public interface PortListener {
         /** Does what the write means; throws {@link StopSignal} if the vCPU is not to go on. */
-        void write(JvmVcpu vcpu, int port, int bytes, int value);
+        void write(JvmVcpu vcpu, int port, int value);
     }
 
     /** Made when the kernel first asks for random bits. */
@@ -242,15 +241,15 @@ public final class HostedRam implements HostedMachine {
         return switch (service) {
             case SERVICE_HALT -> current().halt(this, argument0, argument1);
             // There are no page tables, and so no translations to forget.
-            case SERVICE_INVALIDATE, SERVICE_FLUSH, SERVICE_PAGE_TABLE_ROOT -> 0;
+            case SERVICE_INVALIDATE, SERVICE_PAGE_TABLE_ROOT -> 0;
             default -> NO_SUCH_SERVICE;
         };
     }
 
     @Override
-    public void out(int port, int bytes, int value) {
+    public void out32(int port, int value) {
         checkStop();
-        ports.write(current(), port, bytes, value);
+        ports.write(current(), port, value);
     }
 
     @Override

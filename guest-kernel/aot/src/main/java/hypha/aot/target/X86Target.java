@@ -138,15 +138,7 @@ final class X86Target implements Target {
 
     @Override
     public List<String> intrinsics() {
-        return List.of(
-                "cpu.pause",
-                "cpu.timestamp",
-                "cpu.perCpu",
-                "cpu.hardwareRandom",
-                "cpu.nucleus",
-                "ports.out8",
-                "ports.out16",
-                "ports.out32");
+        return List.of("cpu.pause", "cpu.timestamp", "cpu.perCpu", "cpu.hardwareRandom", "cpu.nucleus", "ports.out32");
     }
 
     @Override
@@ -168,19 +160,13 @@ final class X86Target implements Target {
                         + "~{memory}," + FLAGS + "\"(i64 " + service + ", i64 " + arguments.get(1) + ", i64 "
                         + arguments.get(2) + ")");
             }
-            case "ports.out8" -> out("outb %al, %dx", "i8", arguments, function);
-            case "ports.out16" -> out("outw %ax, %dx", "i16", arguments, function);
-            case "ports.out32" -> out("outl %eax, %dx", "i32", arguments, function);
+            case "ports.out32" -> {
+                String port = function.value("trunc i32 " + arguments.get(0) + " to i16");
+                function.effect("call void asm sideeffect \"outl %eax, %dx\", \"{ax},{dx},~{memory}," + FLAGS
+                        + "\"(i32 " + arguments.get(1) + ", i16 " + port + ")");
+            }
             default -> throw new IllegalArgumentException("intrinsic=" + name);
         }
         return null;
-    }
-
-    private static void out(String instruction, String type, List<String> arguments, IrFunction function) {
-        String port = function.value("trunc i32 " + arguments.get(0) + " to i16");
-        String value =
-                type.equals("i32") ? arguments.get(1) : function.value("trunc i32 " + arguments.get(1) + " to " + type);
-        function.effect("call void asm sideeffect \"" + instruction + "\", \"{ax},{dx},~{memory}," + FLAGS + "\"("
-                + type + " " + value + ", i16 " + port + ")");
     }
 }

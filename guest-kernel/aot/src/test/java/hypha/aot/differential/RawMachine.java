@@ -143,7 +143,7 @@ final class RawMachine implements HostedMachine {
     }
 
     @Override
-    public void out(int port, int bytes, int value) {
+    public void out32(int port, int value) {
         throw new UnsupportedOperationException();
     }
 

@@ -80,8 +80,8 @@ public interface HostedMachine {
     /** Asks the nucleus for a service that only ring 0 can give; the numbers are the nucleus' own. */
     long nucleus(int service, long argument0, long argument1);
 
-    /** Writes the low {@code bytes} (1, 2 or 4) bytes of {@code value} to an I/O port. */
-    void out(int port, int bytes, int value);
+    /** Writes to an I/O port. */
+    void out32(int port, int value);
 
     /** The address of the UTF-8 bytes of a string literal, valid as long as the machine. */
     long literalAddress(String literal);

@@ -41,8 +41,6 @@ public final class Crossing {
     public static final int RESPONSE_OFFSET = 0x40;
     /** Offset of the first result. */
     public static final int RESULTS_OFFSET = 0x48;
-    /** Number of results. */
-    public static final int RESULT_COUNT = 3;
     /** Offset of the word that says that the executor waits. */
     public static final int WAITING_OFFSET = 0x80;
     /** Offset of the count of wakes. */

@@ -21,8 +21,6 @@ public final class Platform {
      */
     public static final long APIC_PAGE = 0xFEE0_0000L;
 
-    /** Interrupt of the local timer. */
-    public static final int VECTOR_TIMER = 0x20;
     /** Interrupt by which the host says: a lane has a request. */
     public static final int VECTOR_LANE = 0x21;
     /** Interrupt by which the host says: a ring has input, or room for output. */
@@ -35,12 +33,8 @@ public final class Platform {
     public static final int PER_CPU_NUMBER_OFFSET = 0x008;
     /** Total of interrupts taken, 64 bits. */
     public static final int PER_CPU_INTERRUPTS_OFFSET = 0x020;
-    /** Interrupts taken by vector from 0x20, 64 bits each. */
-    public static final int PER_CPU_VECTOR_COUNTS_OFFSET = 0x080;
     /** Panic record: address of the message, bytes of the message, value; 64 bits each. */
     public static final int PER_CPU_PANIC_OFFSET = 0x1C0;
-    /** First byte of what kernel and host may use as they please, up to 0x7FF. */
-    public static final int PER_CPU_KERNEL_OFFSET = 0x400;
     /**
      * 1 while the vCPU is halted or about to halt, 32 bits, written by the kernel. A host that has posted a request to one of its
      * lanes reads it after a full fence, and interrupts the vCPU if it is not 0; the kernel looks at its lanes once more after
@@ -52,10 +46,8 @@ public final class Platform {
     public static final int NUCLEUS_HALT = 0;
     /** Nucleus service: forget the translation of one page. */
     public static final int NUCLEUS_INVALIDATE_PAGE = 1;
-    /** Nucleus service: forget all translations. */
-    public static final int NUCLEUS_FLUSH = 2;
     /** Nucleus service: the value of CR3. On the JVM, where there are no page tables, 0. */
-    public static final int NUCLEUS_PAGE_TABLE_ROOT = 3;
+    public static final int NUCLEUS_PAGE_TABLE_ROOT = 2;
 
     private Platform() {}
 }

@@ -45,7 +45,7 @@ public final class SimulatedHost implements AutoCloseable {
     /** Status of the last call. */
     public int status;
 
-    private final long[] results = new long[Crossing.RESULT_COUNT];
+    private final long[] results = new long[3];
 
     private SimulatedHost(long maximumBytes, long backedBytes, long seed) {
         machine = new SimulatedMachine(arena, maximumBytes, backedBytes, seed);

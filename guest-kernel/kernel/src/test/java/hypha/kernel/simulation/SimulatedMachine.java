@@ -1,6 +1,7 @@
 package hypha.kernel.simulation;
 
 import hypha.bare.hosted.HostedMachine;
+import hypha.kernel.abi.Platform;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -271,7 +272,7 @@ public final class SimulatedMachine implements HostedMachine {
             onHalt.run();
             return load64(perCpu() + 0x20);
         }
-        if (service == 3) {
+        if (service == Platform.NUCLEUS_PAGE_TABLE_ROOT) {
             return pageTableRoot;
         }
         services.add(new long[] {service, argument0});
@@ -279,7 +280,7 @@ public final class SimulatedMachine implements HostedMachine {
     }
 
     @Override
-    public void out(int port, int bytes, int value) {
+    public void out32(int port, int value) {
         ports.add(new PortWrite(port, value));
         if (port == 0x500) {
             long record = perCpu() + 0x1C0;

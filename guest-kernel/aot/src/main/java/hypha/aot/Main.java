@@ -28,11 +28,13 @@ public final class Main {
                 out.print(Options.USAGE);
                 return DONE;
             }
-            if (options.incremental() && UpToDate.isUpToDate(options)) {
+            if (UpToDate.isUpToDate(options)) {
                 return DONE;
             }
+            UpToDate.forget(options);
             Compilation compilation = new Compilation(options.target(), ClassPath.read(options.classes()));
             Compilation.Result result = compilation.image(options);
+            UpToDate.note(options);
             out.printf(
                     "%s: %d methods, %d bytes of code, %d bytes of data, %d ms%n",
                     options.output().getFileName(),

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param target the machine to compile for
  * @param base address of the image
  * @param entry symbol at which the image starts
- * @param incremental whether to do nothing if the output is newer than all inputs
+ * @param record where to note what the output was made with, to do nothing if a run would change nothing; null to compile always
  * @param help whether only the usage is asked for
  */
 public record Options(
@@ -33,7 +33,7 @@ public record Options(
         Target target,
         long base,
         String entry,
-        boolean incremental,
+        Path record,
         boolean help) {
     /** How to call the compiler. */
     static final String USAGE = """
@@ -49,7 +49,8 @@ public record Options(
               --target NAME        the machine (%s), default x86_64
               --base ADDRESS       where the image lies in memory, a multiple of 0x1000; default 0x100000
               --entry SYMBOL       where the image starts, default kernel_entry
-              --incremental        do nothing if the output is newer than the inputs and the compiler
+              --incremental FILE   note in FILE what the output is made with; do nothing if that is the same
+                                   and the output is newer than the inputs and the compiler
               --help               print this
 
             Exit codes: 0 done, 1 the program is not Bare Java, 2 wrong usage, 3 a file or LLVM failed.
@@ -76,7 +77,7 @@ public record Options(
         String target = "x86_64";
         long base = 0x10_0000;
         String entry = "kernel_entry";
-        boolean incremental = false;
+        Path record = null;
         boolean help = false;
         List<Path> files = null;
         for (Iterator<String> rest = List.of(arguments).iterator(); rest.hasNext(); ) {
@@ -91,7 +92,7 @@ public record Options(
             files = null;
             switch (argument) {
                 case "--help" -> help = true;
-                case "--incremental" -> incremental = true;
+                case "--incremental" -> record = Path.of(value(argument, rest));
                 case "--classes" -> files = classes;
                 case "--assembly" -> files = assembly;
                 case "--output" -> output = Path.of(value(argument, rest));
@@ -116,7 +117,7 @@ public record Options(
                 Targets.find(name).orElseThrow(() -> new UsageException("unknown target: " + name)),
                 base,
                 entry,
-                incremental,
+                record,
                 help);
     }
 

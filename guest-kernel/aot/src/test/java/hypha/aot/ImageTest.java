@@ -168,18 +168,45 @@ class ImageTest {
         assertEquals("", rows.floorEntry(nucleus + 8).getValue());
     }
 
+    /** True if an incremental run had something to do. */
+    private boolean compilesAgain(String... more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("--incremental", folder.resolve("kernel.record").toString()));
+        arguments.addAll(List.of(more));
+        assertEquals(0, compile(arguments.toArray(String[]::new)), this::errors);
+        return !out.toString(StandardCharsets.UTF_8).isEmpty();
+    }
+
     @Test
     void incrementalRunsOnlyWhenAnInputIsNewer() throws Exception {
-        assertEquals(0, compile("--incremental"), this::errors);
-        assertFalse(out.toString(StandardCharsets.UTF_8).isEmpty());
+        assertTrue(compilesAgain());
         FileTime future = FileTime.fromMillis(System.currentTimeMillis() + 3_600_000);
         Files.setLastModifiedTime(image, future);
         Files.setLastModifiedTime(map, future);
-        assertEquals(0, compile("--incremental"), this::errors);
-        assertEquals("", out.toString(StandardCharsets.UTF_8));
+        assertFalse(compilesAgain());
         Files.setLastModifiedTime(assembly, FileTime.fromMillis(future.toMillis() + 1_000));
-        assertEquals(0, compile("--incremental"), this::errors);
-        assertFalse(out.toString(StandardCharsets.UTF_8).isEmpty());
+        assertTrue(compilesAgain());
+    }
+
+    @Test
+    void incrementalRunsWhenAnOptionOrLlvmIsAnother() throws Exception {
+        assertTrue(compilesAgain());
+        assertFalse(compilesAgain());
+        assertTrue(compilesAgain("--base", "0x400000"));
+        assertEquals(0x40_0000, ElfFile.read(image).segments().getFirst().address());
+        assertFalse(compilesAgain("--base", "0x400000"));
+        Path record = folder.resolve("kernel.record");
+        Files.writeString(record, Files.readString(record).replaceFirst("llvm=.*", "llvm=llvm-1.0.jar"));
+        assertTrue(compilesAgain("--base", "0x400000"));
+    }
+
+    @Test
+    void incrementalRunsAgainAfterAFailure() {
+        assertTrue(compilesAgain());
+        String record = folder.resolve("kernel.record").toString();
+        assertEquals(3, compile("--incremental", record, "--entry", "absent_entry"));
+        assertEquals(3, compile("--incremental", record, "--entry", "absent_entry"));
+        assertTrue(compilesAgain());
     }
 
     @Test

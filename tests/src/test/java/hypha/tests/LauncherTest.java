@@ -41,6 +41,15 @@ final class LauncherTest {
     }
 
     @Test
+    void understandsWhatIsNotAsciiAlsoInAnEmptyEnvironment() throws Exception {
+        Command.Outcome outcome = Command.shell("env -i HYPHA_BUILD=never $hypha run --cpu=jvm "
+                        + example("faults/arguments") + " $'\\303\\251'")
+                .run();
+        assertEquals(0, outcome.exitCode(), outcome::toString);
+        assertTrue(outcome.output().contains("argument 1 [\u00e9]\n"), outcome::toString);
+    }
+
+    @Test
     void compilesPrograms() throws Exception {
         Command.Outcome outcome =
                 Command.hypha("run", "--cpu=jvm", example("hello")).run();

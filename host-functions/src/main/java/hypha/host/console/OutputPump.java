@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * The thread that hands what the kernel's rings of output hold to the console, out of guest memory without a copy. It sleeps while
- * they are empty. A slow reader slows down the writing tasks, nobody else.
+ * they are empty. A slow reader slows down the writing tasks and, as one thread serves all three streams, the other streams;
+ * the kernel waits for none.
  */
 public final class OutputPump {
     /** WASI's errno for a stream that nobody reads. */

@@ -40,7 +40,7 @@ class KernelOnMachineTest {
             MachineEnd end = kernel.awaitEnd();
             String log = kernel.drain(BootInfo.RING_LOG);
             assertEquals(new MachineEnd.Shutdown(0), end, log);
-            assertTrue(log.contains("selftest halt value=0x0"), log);
+            assertTrue(log.contains("selftest nucleus value=0x0"), log);
         }
     }
 

@@ -18,7 +18,7 @@ public final class SelfTests {
         failures += report(Text.address("selftest paging"), Text.length("selftest paging"), PagingCheck.run());
         failures += report(Text.address("selftest chacha20"), Text.length("selftest chacha20"), CipherCheck.run());
         failures += report(Text.address("selftest timers"), Text.length("selftest timers"), TimersCheck.run());
-        failures += report(Text.address("selftest halt"), Text.length("selftest halt"), HaltCheck.run());
+        failures += report(Text.address("selftest nucleus"), Text.length("selftest nucleus"), NucleusCheck.run());
         return failures;
     }
 

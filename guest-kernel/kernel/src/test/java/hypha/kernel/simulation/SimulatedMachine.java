@@ -268,12 +268,15 @@ public final class SimulatedMachine implements HostedMachine {
 
     @Override
     public long nucleus(int service, long argument0, long argument1) {
-        if (service == 0) {
+        if (service == Platform.NUCLEUS_HALT) {
             onHalt.run();
             return load64(perCpu() + 0x20);
         }
         if (service == Platform.NUCLEUS_PAGE_TABLE_ROOT) {
             return pageTableRoot;
+        }
+        if (service != Platform.NUCLEUS_INVALIDATE_PAGE) {
+            return -1;
         }
         services.add(new long[] {service, argument0});
         return 0;

@@ -30,7 +30,8 @@ final class TextProgramTest {
                 Files.writeString(folder.resolve("bad.wat"), "(module\n  (func (export \"_start\")\n    i32.plus))\n");
         Command.Outcome outcome =
                 Command.hypha("run", "--cpu=jvm", file.toString()).run();
-        assertEquals("hypha: bad.wat: malformed module: unknown operator i32.plus (at line 3, column 5)\n", outcome.error());
+        assertEquals(
+                "hypha: bad.wat: malformed module: unknown operator i32.plus (at line 3, column 5)\n", outcome.error());
         assertEquals(65, outcome.exitCode());
     }
 }

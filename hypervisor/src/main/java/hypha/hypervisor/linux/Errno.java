@@ -30,6 +30,8 @@ public final class Errno {
             case 16 -> "EBUSY, busy";
             case 17 -> "EEXIST, exists already";
             case 19 -> "ENODEV, no such device";
+            case 20 -> "ENOTDIR, not a directory";
+            case 21 -> "EISDIR, is a directory";
             case EINVAL -> "EINVAL, invalid argument";
             case 23 -> "ENFILE, too many open files in the system";
             case 24 -> "EMFILE, too many open files in the process";

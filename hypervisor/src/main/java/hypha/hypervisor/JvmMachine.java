@@ -151,6 +151,11 @@ public final class JvmMachine implements Machine {
     }
 
     @Override
+    public void keepApart(int vcpu) {
+        vcpus.get(vcpu).keepApart();
+    }
+
+    @Override
     public long timestampFrequencyHz() {
         return NANOS_PER_SECOND;
     }

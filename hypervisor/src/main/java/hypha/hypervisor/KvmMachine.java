@@ -162,6 +162,11 @@ public final class KvmMachine implements Machine {
     }
 
     @Override
+    public void keepApart(int vcpu) {
+        vcpus.get(vcpu).keepApart();
+    }
+
+    @Override
     public long timestampFrequencyHz() {
         return timestampFrequencyHz;
     }

@@ -6,6 +6,7 @@ import hypha.hypervisor.kvm.Vcpu;
 import hypha.hypervisor.kvm.VcpuExit;
 import hypha.hypervisor.kvm.Vm;
 import hypha.hypervisor.linux.ThreadKick;
+import hypha.hypervisor.linux.ThreadPlacement;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
@@ -35,6 +36,7 @@ final class KvmVcpu implements AutoCloseable {
     private final Thread thread;
     private final AtomicLongArray exits = new AtomicLongArray(Kind.values().length);
     private volatile ThreadKick kick;
+    private volatile ThreadPlacement placement;
 
     private KvmVcpu(KvmMachine machine, int number, Vcpu vcpu, KvmStats statistics) {
         this.machine = machine;
@@ -81,6 +83,14 @@ final class KvmVcpu implements AutoCloseable {
         }
     }
 
+    /** Keeps the thread off the CPU of the caller, if it runs and if there is another. */
+    void keepApart() {
+        ThreadPlacement current = placement;
+        if (current != null) {
+            current.avoidCallersCpu();
+        }
+    }
+
     /** Waits until the thread has ended; false if it has not by {@code deadline}, a value of {@link System#nanoTime}. */
     boolean join(long deadline) {
         return Joining.join(thread, deadline);
@@ -89,11 +99,14 @@ final class KvmVcpu implements AutoCloseable {
     private void run() {
         try {
             ThreadKick own = ThreadKick.ofCurrentThread();
+            ThreadPlacement place = ThreadPlacement.ofCurrentThread();
             try {
                 vcpu.allowKicks(own);
                 kick = own;
+                placement = place;
                 runGuest();
             } finally {
+                place.end();
                 own.end();
             }
         } catch (RuntimeException | Error e) {

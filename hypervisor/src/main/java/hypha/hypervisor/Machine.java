@@ -58,6 +58,14 @@ public interface Machine extends AutoCloseable {
      */
     void interrupt(int vcpu, int vector);
 
+    /**
+     * Keeps a vCPU's thread off the host CPU on which the caller runs, if it may run on another: for a caller that spins for answers of
+     * the vCPU and finds that they are slow. Any thread; takes about a microsecond.
+     *
+     * @param vcpu from 0
+     */
+    default void keepApart(int vcpu) {}
+
     /** Ticks per second of {@link #timestamp}. */
     long timestampFrequencyHz();
 

@@ -124,6 +124,7 @@ public final class Lane {
     private int awaitAnswer(int mine, int operation) {
         slowAnswers++;
         long start = System.nanoTime();
+        boolean apart = false;
         while (true) {
             long response = GuestWords.loadAcquire64(words, Crossing.RESPONSE_OFFSET);
             int answered = (int) (response >>> Crossing.SEQUENCE_SHIFT);
@@ -139,6 +140,11 @@ public final class Lane {
             if (waited < SPIN_NANOS) {
                 Thread.onSpinWait();
                 continue;
+            }
+            if (!apart) {
+                // It may be that it waits for this very CPU.
+                vcpu.keepApart();
+                apart = true;
             }
             if (!vcpu.isRunning()) {
                 throw fail(CrossingException.Cause.MACHINE_ENDED, "the machine has ended");

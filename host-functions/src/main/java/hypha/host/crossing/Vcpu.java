@@ -36,6 +36,11 @@ public final class Vcpu {
         machine.interrupt(number, vector);
     }
 
+    /** Has it run on another CPU of the host than the caller, if it can. */
+    public void keepApart() {
+        machine.keepApart(number);
+    }
+
     /** True until its machine has ended. */
     public boolean isRunning() {
         return machine.isRunning();

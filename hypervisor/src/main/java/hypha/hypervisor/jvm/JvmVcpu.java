@@ -1,6 +1,7 @@
 package hypha.hypervisor.jvm;
 
 import hypha.hypervisor.boot.BootProtocol;
+import hypha.hypervisor.linux.ThreadPlacement;
 import java.util.concurrent.locks.LockSupport;
 
 /** A vCPU that is a thread of this JVM: it halts by parking, and its timer is the time at which it wakes. */
@@ -19,6 +20,8 @@ public final class JvmVcpu extends Thread {
     private final Body body;
     /** When the timer is to interrupt, by {@link HostedRam#timestamp}; 0 if it is not armed. Touched by this thread alone. */
     private long deadline;
+
+    private volatile ThreadPlacement placement;
 
     /** A vCPU that is not started yet. */
     public JvmVcpu(int number, long perCpu, Body body) {
@@ -41,7 +44,21 @@ public final class JvmVcpu extends Thread {
 
     @Override
     public void run() {
-        body.run(this);
+        ThreadPlacement place = ThreadPlacement.ofCurrentThread();
+        try {
+            placement = place;
+            body.run(this);
+        } finally {
+            place.end();
+        }
+    }
+
+    /** Keeps the thread off the CPU of the caller, if it runs and if there is another. */
+    public void keepApart() {
+        ThreadPlacement current = placement;
+        if (current != null) {
+            current.avoidCallersCpu();
+        }
     }
 
     /**

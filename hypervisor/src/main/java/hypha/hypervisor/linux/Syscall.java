@@ -30,10 +30,13 @@ final class Syscall {
     static final int GETPID = 39;
     static final int FTRUNCATE = 77;
     static final int GETTID = 186;
+    static final int SCHED_SETAFFINITY = 203;
+    static final int SCHED_GETAFFINITY = 204;
     static final int TGKILL = 234;
     static final int OPENAT = 257;
     static final int PPOLL = 271;
     static final int EVENTFD2 = 290;
+    static final int GETCPU = 309;
     static final int MEMFD_CREATE = 319;
 
     @SuppressWarnings("restricted")

@@ -1,0 +1,93 @@
+package hypha.hypervisor.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * On which CPUs of the host a thread runs, for two threads that spin for each other: the scheduler likes to put a thread that is woken
+ * beside the one that woke it, and two that spin in turn never look to it as if they wanted two CPUs. Left there, each answer costs a
+ * time slice in place of the transfer of a cache line.
+ */
+public final class ThreadPlacement {
+    /** Room for 8,192 CPUs, which is as many as Linux can be built for on x86-64. */
+    private static final int MASK_BYTES = 1024;
+
+    /** A thread is not moved more often than this, whoever asks. */
+    private static final long PAUSE_NANOS = 10_000_000;
+
+    private static final int NONE = -1;
+
+    private final int thread;
+    private final byte[] allowed;
+    private int avoided = NONE;
+    private long movedNanos;
+    private boolean ended;
+
+    private ThreadPlacement(int thread, byte[] allowed) {
+        this.thread = thread;
+        this.allowed = allowed;
+    }
+
+    /** Of the calling platform thread: it may run where it may run now. */
+    public static ThreadPlacement ofCurrentThread() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mask = arena.allocate(MASK_BYTES);
+            Syscall.check(Syscall.call(Syscall.SCHED_GETAFFINITY, 0, MASK_BYTES, mask.address()), "sched_getaffinity");
+            int thread = (int) Syscall.call(Syscall.GETTID, 0, 0, 0);
+            return new ThreadPlacement(thread, mask.toArray(JAVA_BYTE));
+        }
+    }
+
+    /**
+     * Keeps the thread off the CPU on which the caller runs now, until another call names another CPU. Without effect if there is no
+     * other that it may run on, if it was moved a moment ago, and after {@link #end}. Meant for when an answer was slow: costs a
+     * microsecond.
+     */
+    public synchronized void avoidCallersCpu() {
+        if (ended) {
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment number = arena.allocate(JAVA_INT);
+            Syscall.check(Syscall.call(Syscall.GETCPU, number.address(), 0, 0), "getcpu");
+            int cpu = number.get(JAVA_INT, 0);
+            long now = System.nanoTime();
+            if (cpu == avoided || avoided != NONE && now - movedNanos < PAUSE_NANOS) {
+                return;
+            }
+            avoided = cpu;
+            movedNanos = now;
+            byte[] others = without(allowed, cpu);
+            if (others == null) {
+                return;
+            }
+            // Refused where the set of CPUs that the process may use has changed; then the thread stays where it is,
+            // which is slower.
+            Syscall.call(
+                    Syscall.SCHED_SETAFFINITY,
+                    thread,
+                    MASK_BYTES,
+                    arena.allocateFrom(JAVA_BYTE, others).address());
+        }
+    }
+
+    /** The CPUs of a mask but one, or null if there is no other. */
+    static byte[] without(byte[] mask, int cpu) {
+        byte[] others = mask.clone();
+        others[cpu / Byte.SIZE] &= (byte) ~(1 << cpu % Byte.SIZE);
+        for (byte eight : others) {
+            if (eight != 0) {
+                return others;
+            }
+        }
+        return null;
+    }
+
+    /** Says that the thread ends; afterwards its number may be another thread's. Called by itself. */
+    public synchronized void end() {
+        ended = true;
+    }
+}

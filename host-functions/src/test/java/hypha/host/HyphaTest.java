@@ -180,6 +180,25 @@ abstract class HyphaTest {
     }
 
     @Test
+    void outputAndErrorLeaveInTheOrderOfTheirWrites() {
+        int count = 2_000;
+        assertEquals(new TaskResult.Exited(0), run(Programs.alternating(count)));
+        ByteBuffer numbers = ByteBuffer.wrap(console.together()).order(ByteOrder.LITTLE_ENDIAN);
+        assertEquals(2 * count, numbers.remaining());
+        for (int number = 0; number < count; number++) {
+            assertEquals(number, numbers.getShort());
+        }
+    }
+
+    @Test
+    void anErrorStreamWhoseReaderIsGoneDoesNotHoldUpOutput() {
+        console.breakAfter(StandardStream.ERROR, 100);
+        assertEquals(new TaskResult.Exited(1), run(Programs.alternating(2_000)));
+        assertEquals(2_000, console.size(StandardStream.OUTPUT));
+        assertEquals(100, console.size(StandardStream.ERROR));
+    }
+
+    @Test
     void memoryGrowsThroughTheKernel() {
         assertEquals(new TaskResult.Exited(0), run(Programs.grower()));
     }

@@ -184,6 +184,30 @@ final class Programs {
     }
 
     /**
+     * Writes the 16-bit numbers from 0 up to {@code count}, even ones to standard output and odd ones to standard error; exits with 1 if
+     * standard error took less than all, else with 0.
+     */
+    static ProgramSource alternating(int count) {
+        return of("alternating", """
+                (func (export "_start") (local $number i32) (local $error i32) (local $failed i32)
+                  (i32.store (i32.const 0) (i32.const 16))
+                  (i32.store (i32.const 4) (i32.const 2))
+                  (loop $more
+                    (i32.store16 (i32.const 16) (local.get $number))
+                    (local.set $error
+                      (call $fd_write (i32.add (i32.const 1) (i32.and (local.get $number) (i32.const 1)))
+                        (i32.const 0) (i32.const 1) (i32.const 8)))
+                    (if (local.get $error)
+                      (then
+                        (if (i32.eqz (i32.and (local.get $number) (i32.const 1))) (then unreachable))
+                        (local.set $failed (i32.const 1))))
+                    (local.set $number (i32.add (local.get $number) (i32.const 1)))
+                    (br_if $more (i32.lt_u (local.get $number) (i32.const %d))))
+                  (call $exit (local.get $failed)))
+                """.formatted(count));
+    }
+
+    /**
      * Grows its memory page by page to 1000 pages, writing to and checking all along; exits with 1 if it could not, else with 0.
      */
     static ProgramSource grower() {

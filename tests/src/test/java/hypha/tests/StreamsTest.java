@@ -30,6 +30,20 @@ final class StreamsTest {
 
     @ParameterizedTest
     @EnumSource
+    void keepsTheOrderOfOutputAndErrorInOneFile(Cpu cpu) throws Exception {
+        Command.Outcome outcome = Command.shell(
+                        "$hypha run " + cpu.orSkip().option() + " " + example("faults/alternate") + " 2>&1")
+                .run();
+        assertEquals(0, outcome.exitCode(), outcome::toString);
+        List<String> lines = outcome.output().lines().toList();
+        assertEquals(1_000, lines.size());
+        for (int i = 0; i < lines.size(); i++) {
+            assertEquals(i, Long.parseLong(lines.get(i)), "number of line " + i);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void tellsAProgramThatItsReaderIsGone(Cpu cpu) throws Exception {
         Command.Outcome outcome = Command.shell("$hypha run " + cpu.orSkip().option() + " " + example("faults/flood")
                         + " | head -c 100; code=${PIPESTATUS[0]}; echo; echo $code")

@@ -97,6 +97,7 @@ public final class OutputPump {
             MemorySegment bytes = source.ring.peek();
             if (bytes.byteSize() > 0) {
                 any = true;
+                // Written out before it is consumed: then the kernel lets a task go on to the other stream.
                 write(source, bytes);
                 if (source.ring.consume(bytes.byteSize())) {
                     machine.interruptForRing();

@@ -20,6 +20,8 @@ public final class RecordingConsole implements Console {
     private final Map<StandardStream, ByteArrayOutputStream> outputs = new EnumMap<>(StandardStream.class);
     private final BlockingQueue<byte[]> input = new LinkedBlockingQueue<>();
     private volatile boolean cancelled;
+    private final ByteArrayOutputStream together = new ByteArrayOutputStream();
+    private volatile StandardStream breaking = StandardStream.OUTPUT;
     private volatile long breakAfter = Long.MAX_VALUE;
     private volatile int reads;
 
@@ -44,8 +46,21 @@ public final class RecordingConsole implements Console {
 
     /** Lets standard output break when that many bytes have been written. */
     public RecordingConsole breakAfter(long bytes) {
+        return breakAfter(StandardStream.OUTPUT, bytes);
+    }
+
+    /** Lets a stream break when that many bytes have been written to it. */
+    public RecordingConsole breakAfter(StandardStream stream, long bytes) {
+        breaking = stream;
         breakAfter = bytes;
         return this;
+    }
+
+    /** The bytes that standard output and standard error have got so far, in the order in which they came. */
+    public byte[] together() {
+        synchronized (outputs) {
+            return together.toByteArray();
+        }
     }
 
     /** What a stream has got so far. */
@@ -89,8 +104,12 @@ public final class RecordingConsole implements Console {
     @Override
     public void write(StandardStream stream, MemorySegment bytes) throws IOException {
         synchronized (outputs) {
-            outputs.get(stream).write(bytes.toArray(ValueLayout.JAVA_BYTE));
-            if (stream == StandardStream.OUTPUT && outputs.get(stream).size() >= breakAfter) {
+            byte[] copy = bytes.toArray(ValueLayout.JAVA_BYTE);
+            outputs.get(stream).writeBytes(copy);
+            if (stream != StandardStream.LOG) {
+                together.writeBytes(copy);
+            }
+            if (stream == breaking && outputs.get(stream).size() >= breakAfter) {
                 throw new BrokenStreamException(stream);
             }
         }

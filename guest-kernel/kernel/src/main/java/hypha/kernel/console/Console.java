@@ -73,6 +73,27 @@ public final class Console {
         return used < 0 || used > capacity ? 0 : capacity - used;
     }
 
+    /** Position in an output ring behind all that was put. */
+    public static long produced(int index) {
+        return Memory.load64(end(index) + OWN_OFFSET);
+    }
+
+    /** True if what was put into an output ring before {@link #produced} was {@code position} is in it no more, or nobody takes it. */
+    public static boolean isTaken(int index, long position) {
+        long end = end(index);
+        if (isTakenAsSeen(end, position)) {
+            return true;
+        }
+        refresh(end, Ring.CONSUMED_OFFSET);
+        return isTakenAsSeen(end, position) || gone(index) != 0;
+    }
+
+    private static boolean isTakenAsSeen(long end, long position) {
+        long own = Memory.load64(end + OWN_OFFSET);
+        long used = own - Memory.load64(end + OTHER_OFFSET);
+        return used >= 0 && used <= own - position;
+    }
+
     /** The errno that the consumer of an output ring left when it went, or 0. */
     public static int gone(int index) {
         return Memory.loadAcquire32(ring(index) + Ring.CONSUMER_GONE_OFFSET) & 0xFFFF;
@@ -159,7 +180,7 @@ public final class Console {
     // --------------------------------------------------------------------------------------------------------------
     // both
 
-    /** True if an operation on the ring that found nothing to do would find something now. */
+    /** True if an operation on the ring that found neither bytes nor room would find some now, or that there never will be any. */
     public static boolean isReady(int index) {
         if (index == BootInfo.RING_INPUT) {
             return isEnded() || available() != 0;

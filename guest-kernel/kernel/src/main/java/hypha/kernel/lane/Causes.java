@@ -1,7 +1,6 @@
 package hypha.kernel.lane;
 
 import hypha.bare.Cpu;
-import hypha.kernel.console.Console;
 import hypha.kernel.task.Task;
 import hypha.kernel.task.Waits;
 import hypha.kernel.time.Clock;
@@ -77,7 +76,7 @@ final class Causes {
         boolean served = false;
         for (int count = 0; count < TASKS_AT_ONCE; count++) {
             long task = Waits.firstForRing(ring);
-            if (task == 0 || !Console.isReady(ring)) {
+            if (task == 0 || !Waits.isReady(task, ring)) {
                 break;
             }
             served = true;

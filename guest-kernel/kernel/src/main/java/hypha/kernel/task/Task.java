@@ -29,7 +29,9 @@ import hypha.kernel.time.TimerHeap;
  *   +0x110  strings          address of arguments and environment
  *   +0x118  string sizes     4 × 32 bits: arguments, bytes of arguments, environment strings, their bytes
  *   +0x128  string order     32 bits: order of the block at {@code strings}, or -1 if they stand in the task itself
- *   +0x130  short strings    up to the end
+ *   +0x12C  last output      32 bits: the ring of the stream of output that it wrote to last, 0 if it has not; see {@link OutputOrder}
+ *   +0x130  its position     64 bits: of that ring's producer after that
+ *   +0x138  short strings    up to the end
  * </pre>
  */
 public final class Task {
@@ -58,7 +60,7 @@ public final class Task {
     public static final int DESCRIPTORS = BootInfo.RING_ERROR + 1;
 
     /** Room for strings in the task itself. */
-    public static final int SHORT_STRING_BYTES = BYTES - 0x130;
+    public static final int SHORT_STRING_BYTES = BYTES - 0x138;
 
     private static final int STATE_OFFSET = 0x000;
     private static final int GENERATION_OFFSET = 0x004;
@@ -79,7 +81,9 @@ public final class Task {
     private static final int STRINGS_OFFSET = 0x110;
     private static final int STRING_SIZES_OFFSET = 0x118;
     private static final int STRING_ORDER_OFFSET = 0x128;
-    private static final int SHORT_STRINGS_OFFSET = 0x130;
+    private static final int LAST_OUTPUT_OFFSET = 0x12C;
+    private static final int LAST_OUTPUT_POSITION_OFFSET = 0x130;
+    private static final int SHORT_STRINGS_OFFSET = 0x138;
 
     private Task() {}
 
@@ -229,6 +233,19 @@ public final class Task {
 
     static long ofRingNode(long node, int ring) {
         return node - RING_NODES_OFFSET - (long) LinkedQueue.NODE_BYTES * ring;
+    }
+
+    static int lastOutputRing(long task) {
+        return Memory.load32(task + LAST_OUTPUT_OFFSET);
+    }
+
+    static long lastOutputPosition(long task) {
+        return Memory.load64(task + LAST_OUTPUT_POSITION_OFFSET);
+    }
+
+    static void lastOutput(long task, int ring, long position) {
+        Memory.store32(task + LAST_OUTPUT_OFFSET, ring);
+        Memory.store64(task + LAST_OUTPUT_POSITION_OFFSET, position);
     }
 
     /** Where its arguments stand, its environment behind them. */

@@ -1,6 +1,7 @@
 package hypha.kernel.task;
 
 import hypha.bare.Memory;
+import hypha.kernel.abi.BootInfo;
 import hypha.kernel.console.Console;
 import hypha.kernel.memory.Ram;
 import hypha.kernel.time.TimerHeap;
@@ -32,13 +33,19 @@ public final class Waits {
         }
     }
 
-    /** The task waits until a ring is ready, among others. */
+    /** The task waits until a ring is ready for it, among others. */
     public static void forRing(long task, int ring) {
         long node = Task.ringNode(task, ring);
         if (!LinkedQueue.isQueued(node)) {
             LinkedQueue.append(queue(ring), node);
-            Console.askForWake(ring);
+            ask(ring);
         }
+    }
+
+    /** True if the task need not wait for the ring: it has what a reader or a writer wants, and its turn for output has come. */
+    public static boolean isReady(long task, int ring) {
+        return Console.isReady(ring)
+                && (ring == BootInfo.RING_INPUT || Console.gone(ring) != 0 || OutputOrder.allows(task, ring));
     }
 
     /** The task waits for nothing any more. */
@@ -48,11 +55,35 @@ public final class Waits {
             long node = Task.ringNode(task, ring);
             if (LinkedQueue.isQueued(node)) {
                 LinkedQueue.remove(node);
-                if (LinkedQueue.isEmpty(queue(ring))) {
-                    Console.withdrawWake(ring); // input that nobody waits for is not the kernel's to take
-                }
+                withdraw(ring);
             }
         }
+    }
+
+    /** Asks the host for what somebody waits for who is in the queue of that ring: for output, it may be either ring's progress. */
+    private static void ask(int ring) {
+        Console.askForWake(ring);
+        if (ring != BootInfo.RING_INPUT) {
+            Console.askForWake(OutputOrder.other(ring));
+        }
+    }
+
+    /** Takes {@link #ask} back if nobody is left who needs it. */
+    private static void withdraw(int ring) {
+        if (!LinkedQueue.isEmpty(queue(ring))) {
+            return;
+        }
+        if (ring == BootInfo.RING_INPUT) {
+            Console.withdrawWake(ring); // input that nobody waits for is not the kernel's to take
+        } else if (LinkedQueue.isEmpty(queue(OutputOrder.other(ring)))) {
+            Console.withdrawWake(ring);
+            Console.withdrawWake(OutputOrder.other(ring));
+        }
+    }
+
+    private static boolean isAsked(int ring) {
+        return Console.isWakeAsked(ring)
+                && (ring == BootInfo.RING_INPUT || Console.isWakeAsked(OutputOrder.other(ring)));
     }
 
     /** The task that waits longest for a ring, or 0. */
@@ -67,16 +98,20 @@ public final class Waits {
      */
     public static void askAgain() {
         for (int ring = 0; ring < Task.DESCRIPTORS; ring++) {
-            if (!LinkedQueue.isEmpty(queue(ring)) && !Console.isWakeAsked(ring)) {
-                Console.askForWake(ring);
+            if (!LinkedQueue.isEmpty(queue(ring)) && !isAsked(ring)) {
+                ask(ring);
             }
         }
     }
 
-    /** True if somebody waits for a ring that is ready. */
+    /**
+     * True if a ring is ready for the one that waits longest for it. A writer who waits for its turn may hold up others behind it, but not
+     * for long: all wait for the same thread of the host to take what it has been given already.
+     */
     public static boolean isRingDue() {
         for (int ring = 0; ring < Task.DESCRIPTORS; ring++) {
-            if (!LinkedQueue.isEmpty(queue(ring)) && Console.isReady(ring)) {
+            long task = firstForRing(ring);
+            if (task != 0 && isReady(task, ring)) {
                 return true;
             }
         }

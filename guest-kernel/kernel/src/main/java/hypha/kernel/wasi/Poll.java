@@ -86,7 +86,7 @@ final class Poll {
             return DUE;
         }
         int ring = (int) number;
-        if (!Console.isReady(ring)) {
+        if (!Waits.isReady(task, ring)) {
             return NOT_DUE;
         }
         boolean input = ring == BootInfo.RING_INPUT;

@@ -3,6 +3,7 @@ package hypha.kernel.wasi;
 import hypha.bare.Memory;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.console.Console;
+import hypha.kernel.task.OutputOrder;
 import hypha.kernel.task.Waits;
 
 /** Reading and writing the standard streams. */
@@ -29,8 +30,9 @@ final class Streams {
     }
 
     /**
-     * {@code fd_write(fd, ciovec *, count, size *)}: takes what fits, and waits only if nothing does. More than {@link
-     * Iovec#MAXIMUM_EMPTY} empty buffers before the first byte are an invalid argument.
+     * {@code fd_write(fd, ciovec *, count, size *)}: takes what fits, and waits only if nothing does, or if what it wrote to the other
+     * stream of output has not left yet (see {@link OutputOrder}). More than {@link Iovec#MAXIMUM_EMPTY} empty buffers before the first
+     * byte are an invalid argument.
      */
     static int write(long task) {
         long number = TaskMemory.argument(task, 0);
@@ -60,7 +62,7 @@ final class Streams {
             return gone;
         }
         long wanted = Math.min(total, MAXIMUM_BYTES);
-        long left = Math.min(wanted, Console.room(ring, wanted));
+        long left = OutputOrder.allows(task, ring) ? Math.min(wanted, Console.room(ring, wanted)) : 0;
         if (left == 0 && total != 0) {
             if (Descriptor.isNonBlocking(task, ring)) {
                 return Errno.AGAIN;
@@ -81,6 +83,7 @@ final class Streams {
             done += bytes;
         }
         if (done != 0) {
+            OutputOrder.wrote(task, ring);
             Console.publish(ring);
         }
         bytesWritten += done;

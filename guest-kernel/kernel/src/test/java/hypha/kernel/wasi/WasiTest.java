@@ -10,7 +10,9 @@ import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.Platform;
 import hypha.kernel.abi.Ring;
 import hypha.kernel.abi.WasiFunction;
+import hypha.kernel.console.Console;
 import hypha.kernel.simulation.SimulatedHost;
+import hypha.kernel.task.Waits;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -189,6 +191,113 @@ class WasiTest {
         assertEquals(Errno.PIPE, host.result(2));
         assertEquals(Errno.PIPE, write(1, "x"));
         assertEquals(0, write(2, "x"));
+    }
+
+    // ---------------------------------------------------------------------------------------------------------
+    // the order of standard output and standard error
+
+    private int producerWaits(int ring) {
+        return host.machine.load32(SimulatedHost.ring(ring) + Ring.PRODUCER_WAITS_OFFSET);
+    }
+
+    /** Takes some of what is in a ring, as a host does that is in the middle of it. */
+    private void take(int ring, int bytes) {
+        long position = SimulatedHost.ring(ring) + Ring.CONSUMED_OFFSET;
+        host.machine.store64(position, host.machine.load64(position) + bytes);
+        host.machine.store32(SimulatedHost.ring(ring) + Ring.PRODUCER_WAITS_OFFSET, 0);
+    }
+
+    @Test
+    void aWriteToTheOtherStreamWaitsUntilTheHostHasTakenAllOfTheFirst() {
+        for (int first = 1; first <= 2; first++) {
+            int second = 3 - first;
+            assertEquals(0, write(first, "ab"));
+            assertEquals(0, write(first, "cd"), "no wait without a change of the stream");
+            assertEquals(BLOCKED, write(second, "ef"));
+            assertEquals(1, producerWaits(first));
+            take(first, 3);
+            assertFalse(host.serve(), "progress, but not enough");
+            Waits.askAgain();
+            assertEquals(1, producerWaits(first), "asked again before the halt");
+            assertEquals("", host.drain(second));
+            assertEquals("d", host.drain(first));
+            assertTrue(host.serve());
+            assertEquals(task, scheduled());
+            assertEquals(List.of(0L, 0L), List.of(host.result(1), host.result(2)));
+            assertEquals(0, producerWaits(first), "nobody waits any more");
+            assertEquals(0, producerWaits(second), "nobody waits any more");
+            assertEquals("ef", host.drain(second));
+        }
+    }
+
+    @Test
+    void whatNobodyReadsHoldsUpNothing() {
+        assertEquals(0, write(2, "lost"));
+        assertEquals(BLOCKED, write(1, "first"));
+        host.machine.store32(SimulatedHost.ring(2) + Ring.CONSUMER_GONE_OFFSET, Errno.PIPE);
+        assertTrue(host.serve());
+        assertEquals(task, scheduled());
+        assertEquals(0, host.result(2));
+        assertEquals(Errno.PIPE, write(2, "x"));
+        assertEquals(0, write(1, "second"));
+        assertEquals("firstsecond", host.drain(BootInfo.RING_OUTPUT));
+    }
+
+    @Test
+    void aStreamThatIsGoneSaysSoAtOnceWhateverTheOrder() {
+        assertEquals(0, write(1, "x"));
+        host.machine.store32(SimulatedHost.ring(2) + Ring.CONSUMER_GONE_OFFSET, Errno.PIPE);
+        stream(0, 1, 2, 2);
+        assertEquals(0, poll(1));
+        assertEquals(Errno.PIPE, write(2, "x"));
+    }
+
+    @Test
+    void tasksDoNotWaitForTheOutputOfOthers() {
+        assertEquals(0, write(1, "x"));
+        assertEquals(BLOCKED, write(2, "y"));
+        long waiting = task;
+        task = host.runningTask(PAGES);
+        memory = host.memory;
+        assertEquals(0, write(2, "other"));
+        assertFalse(host.serve());
+        take(1, 1);
+        assertEquals(0, write(2, "more"));
+        assertEquals(waiting, scheduled(), "who writes on cannot keep others from their turn");
+        assertEquals("othermorey", host.drain(BootInfo.RING_ERROR));
+    }
+
+    @Test
+    void nonBlockingWritesOutOfTurnAnswerAgainAndPollWaitsForTheTurn() {
+        assertEquals(0, host.wasi(task, WasiFunction.FD_FDSTAT_SET_FLAGS, 2, Descriptor.NONBLOCK));
+        assertEquals(0, write(1, "x"));
+        assertEquals(Errno.AGAIN, write(2, "y"));
+        stream(0, 7, 2, 2);
+        assertEquals(BLOCKED, poll(1));
+        assertFalse(host.serve());
+        host.drain(BootInfo.RING_OUTPUT);
+        assertTrue(host.serve());
+        assertEquals(task, scheduled());
+        assertEquals(7, eventUserData(0));
+        assertEquals(0, write(2, "y"));
+    }
+
+    @Test
+    void aWriterKilledWhileItWaitsForItsTurnAsksForNothingMore() {
+        assertEquals(0, write(1, "x"));
+        assertEquals(BLOCKED, write(2, "y"));
+        host.call(0, Crossing.TASK_KILL, 0, task);
+        assertEquals(task, scheduled());
+        assertEquals(List.of(0, 0), List.of(producerWaits(1), producerWaits(2)));
+    }
+
+    @Test
+    void impossiblePositionsOfTheHostDoNotBreakTheOrder() {
+        assertEquals(0, write(1, "x"));
+        for (long position : new long[] {2, -1, Long.MIN_VALUE, Long.MAX_VALUE}) {
+            host.machine.store64(SimulatedHost.ring(1) + Ring.CONSUMED_OFFSET, position);
+            assertFalse(Console.isTaken(BootInfo.RING_OUTPUT, Console.produced(BootInfo.RING_OUTPUT)));
+        }
     }
 
     @Test

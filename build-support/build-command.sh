@@ -24,7 +24,7 @@ maven() {
 if [ -e "$app/built" ]; then
     echo "hypha: the sources have changed" >&2
 else
-    echo "hypha: not built yet; the first build downloads its libraries, some 400 MB, and takes minutes" >&2
+    echo "hypha: not built yet; the first build downloads its libraries, some 260 MB, and takes minutes" >&2
 fi
 if ! maven; then
     # Without network everything is there after the first build, but Maven may want to look for something newer.

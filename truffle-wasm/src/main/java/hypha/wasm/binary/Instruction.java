@@ -4,17 +4,23 @@ import hypha.wasm.types.ValueType;
 
 /**
  * The instructions of the binary format (core specification 5.4): their opcodes, names, immediates and, where it is always the same, type. An instruction with a prefix byte has
- * a number that starts at {@link #PREFIX_FC}.
+ * a number above 0xFF.
  */
 public final class Instruction {
-    /** The prefix byte of the instructions from {@link #PREFIX_FC} on. */
-    public static final int PREFIX_FC_BYTE = 0xFC;
-
-    /** What is added to the number that follows the prefix byte. */
+    /** What is added to the number that follows the prefix byte {@code FC}. */
     public static final int PREFIX_FC = 0x100;
 
+    /** What is added to the number that follows the prefix byte {@code FB}: {@link ObjectInstruction}. */
+    public static final int PREFIX_FB = 0x200;
+
+    /** What is added to the number that follows the prefix byte {@code FD}: {@link VectorInstruction}. */
+    public static final int PREFIX_FD = 0x300;
+
+    /** What is added to the number that follows the prefix byte {@code FE}: {@link AtomicInstruction}. */
+    public static final int PREFIX_FE = 0x500;
+
     /** One more than the highest number of an instruction. */
-    public static final int COUNT = 0x112;
+    public static final int COUNT = 0x600;
 
     /** {@code unreachable}. */
     public static final int UNREACHABLE = 0x00;
@@ -825,9 +831,33 @@ public final class Instruction {
         define(TABLE_GROW, "table.grow", Immediate.TABLE, "");
         define(TABLE_SIZE, "table.size", Immediate.TABLE, ":i");
         define(TABLE_FILL, "table.fill", Immediate.TABLE, "");
+        ObjectInstruction.define();
+        VectorInstruction.define();
+        AtomicInstruction.define();
     }
 
     private Instruction() {}
+
+    /**
+     * Returns the number of an instruction with a prefix byte.
+     *
+     * @param prefix the byte
+     * @param number what follows it, unsigned
+     * @return -1 if there is no such prefix or its numbers end before this one; an instruction whose {@link #immediate} is not {@link Immediate#ILLEGAL} exists
+     */
+    public static int prefixed(int prefix, int number) {
+        return switch (prefix) {
+            case 0xFB -> within(PREFIX_FB, number, PREFIX_FD);
+            case 0xFC -> within(PREFIX_FC, number, PREFIX_FB);
+            case 0xFD -> within(PREFIX_FD, number, PREFIX_FE);
+            case 0xFE -> within(PREFIX_FE, number, COUNT);
+            default -> -1;
+        };
+    }
+
+    private static int within(int first, int number, int end) {
+        return Integer.compareUnsigned(number, end - first) < 0 ? first + number : -1;
+    }
 
     /** Returns the name of an instruction, or null if there is none with this number. */
     public static String name(int opcode) {
@@ -847,7 +877,7 @@ public final class Instruction {
         return SIGNATURES[opcode];
     }
 
-    private static void define(int opcode, String name, int immediate, String signature) {
+    static void define(int opcode, String name, int immediate, String signature) {
         NAMES[opcode] = name;
         IMMEDIATES[opcode] = (byte) immediate;
         int colon = signature.indexOf(':');

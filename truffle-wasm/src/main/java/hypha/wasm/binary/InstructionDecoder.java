@@ -7,6 +7,8 @@ import hypha.wasm.types.ValueType;
  * makes an instruction malformed. After {@link #next()} the immediates are in {@link #first}, {@link #second} and {@link #value}; nothing is allocated.
  */
 public final class InstructionDecoder extends ByteReader {
+    private static final int FIRST_PREFIX = 0xFB;
+    private static final int LAST_PREFIX = 0xFE;
     private static final int MEMORY_FLAG = 0x40;
     private static final int MALFORMED_MEMORY_FLAGS = 0x80;
     private static final int EMPTY_BLOCK_BYTE = 0x40;
@@ -39,7 +41,7 @@ public final class InstructionDecoder extends ByteReader {
     public int next() {
         offset = position();
         int opcode = u8();
-        if (opcode >= Instruction.PREFIX_FC_BYTE) {
+        if (opcode >= FIRST_PREFIX) {
             opcode = prefixed(opcode);
         }
         int immediate = Instruction.immediate(opcode);
@@ -57,16 +59,17 @@ public final class InstructionDecoder extends ByteReader {
     }
 
     private int prefixed(int prefix) {
-        if (prefix == Instruction.PREFIX_FC_BYTE) {
-            int number = u32();
-            if (number >= 0 && number < Instruction.COUNT - Instruction.PREFIX_FC) {
-                return Instruction.PREFIX_FC + number;
-            }
+        if (prefix > LAST_PREFIX) {
             seek(offset);
-            throw malformed("illegal opcode fc " + Integer.toHexString(number));
+            throw malformed("illegal opcode " + Integer.toHexString(prefix));
         }
-        seek(offset);
-        throw malformed("illegal opcode " + Integer.toHexString(prefix));
+        int number = u32();
+        int opcode = Instruction.prefixed(prefix, number);
+        if (opcode < 0 || Instruction.immediate(opcode) == Immediate.ILLEGAL) {
+            seek(offset);
+            throw malformed("illegal opcode " + Integer.toHexString(prefix) + " " + Integer.toHexString(number));
+        }
+        return opcode;
     }
 
     private void immediates(int opcode, int immediate) {

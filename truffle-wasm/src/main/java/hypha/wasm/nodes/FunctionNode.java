@@ -644,7 +644,10 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
         if (opcode <= Opcode.F64_REINTERPRET_I64) {
             return ConversionInstructions.execute(frame, code, pc, opcode);
         }
-        return StoreInstructions.execute(frame, instance, code, pc, opcode);
+        if (opcode < Opcode.FAMILIES) {
+            return StoreInstructions.execute(frame, instance, code, pc, opcode);
+        }
+        throw CompilerDirectives.shouldNotReachHere("opcode=" + opcode);
     }
 
     private static long constant64(int[] code, int index) {

@@ -15,7 +15,9 @@ final class RegisterOpcodes {
     static {
         Map<String, Integer> byName = new HashMap<>();
         for (int i = 0; i < Opcode.COUNT; i++) {
-            byName.put(Opcode.name(i), i);
+            if (Opcode.name(i) != null) {
+                byName.put(Opcode.name(i), i);
+            }
         }
         for (int i = 0; i < Instruction.COUNT; i++) {
             OPCODES[i] = NONE;

@@ -38,7 +38,7 @@ final class CodeVerifier {
     private void instructions() {
         int last = 0;
         for (int at = 0; at < code.length; at += Opcode.length(code, at)) {
-            assertTrue(code[at] >= 0 && code[at] < Opcode.COUNT, "opcode at " + at);
+            assertTrue(code[at] >= 0 && code[at] < Opcode.COUNT && Opcode.name(code[at]) != null, "opcode at " + at);
             starts.set(at);
             last = at;
         }

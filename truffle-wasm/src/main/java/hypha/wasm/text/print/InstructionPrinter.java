@@ -25,6 +25,7 @@ final class InstructionPrinter {
     private final TypePrinter types;
     private final ImmediatePrinter immediates;
     private final boolean offsets;
+    private LineListener listener = (offset, line) -> {};
 
     /**
      * Creates a printer.
@@ -36,6 +37,17 @@ final class InstructionPrinter {
         this.types = types;
         this.immediates = new ImmediatePrinter(names, types);
         this.offsets = offsets;
+    }
+
+    /** Told where instructions are. */
+    interface LineListener {
+        /** The instruction at a byte offset in the module is on a line, counted from 1. */
+        void instruction(int offset, int line);
+    }
+
+    /** Tells from now on on which line each instruction of a body is. */
+    void listener(LineListener newListener) {
+        listener = newListener;
     }
 
     /** Prints a function's instructions, each on a line of its own, without the last {@code end}. */
@@ -54,6 +66,7 @@ final class InstructionPrinter {
             }
             depth -= closes ? 1 : 0;
             out.line();
+            listener.instruction(offset, out.lineNumber());
             if (offsets) {
                 out.note("@" + Integer.toHexString(offset)).space();
             }

@@ -1,6 +1,7 @@
 package hypha.wasm.text.print;
 
 import hypha.wasm.binary.ByteReader;
+import hypha.wasm.binary.SectionId;
 import hypha.wasm.exception.WasmException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,14 +26,23 @@ final class Names {
         TAG
     }
 
+    /** The name of the custom section that names are in. */
+    static final String SECTION = "name";
+
     private static final String SYMBOLS = "!#$%&'*+-./:<=>?@\\^_`|~";
 
     private final Map<Kind, Map<Integer, String>> direct = new HashMap<>();
     private final Map<Kind, Map<Integer, Map<Integer, String>>> indirect = new HashMap<>();
     private String module;
 
-    /** Reads a name section's content; what follows a mistake in it is ignored, as the specification demands. */
-    void read(ByteReader reader, int end) {
+    /** Reads a section if it is a name section; what follows a mistake in it is ignored, as the specification demands. */
+    void readSection(int id, ByteReader reader, int end) {
+        if (id == SectionId.CUSTOM && reader.name().equals(SECTION)) {
+            read(reader, end);
+        }
+    }
+
+    private void read(ByteReader reader, int end) {
         try {
             while (reader.position() < end) {
                 int id = reader.u8();

@@ -1,5 +1,7 @@
 package hypha.wasm.text.print;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Text in the making: lines with their indentation, and literals. */
@@ -9,8 +11,44 @@ final class TextWriter {
     /** Deeper levels are not indented further, so the text of deeply nested code stays linear in its size. */
     private static final int MAX_INDENT = 40;
 
+    /** How much text is kept before it goes to the target. */
+    private static final int BUFFER_CHARS = 1 << 15;
+
     private final StringBuilder text = new StringBuilder();
+    private final Appendable target;
     private int level;
+    private int lines = 1;
+
+    /** Keeps all the text, for {@link #toString}. */
+    TextWriter() {
+        this(null);
+    }
+
+    /** Hands the text on in pieces; the last at {@link #flush}. Throws {@link UncheckedIOException} if the target fails. */
+    TextWriter(Appendable target) {
+        this.target = target;
+    }
+
+    /** Hands on the text that is kept. */
+    void flush() {
+        try {
+            target.append(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        text.setLength(0);
+    }
+
+    private void flushIfFull() {
+        if (target != null && text.length() >= BUFFER_CHARS) {
+            flush();
+        }
+    }
+
+    /** Returns the number of the line that is being written, from 1. */
+    int lineNumber() {
+        return lines;
+    }
 
     TextWriter indent() {
         level++;
@@ -24,11 +62,15 @@ final class TextWriter {
 
     /** Begins a line. */
     TextWriter line() {
+        flushIfFull();
+        lines++;
         text.append('\n').repeat(INDENT, Math.clamp(level, 0, MAX_INDENT));
         return this;
     }
 
+    /** Adds text without line feeds. */
     TextWriter add(String part) {
+        flushIfFull();
         text.append(part);
         return this;
     }
@@ -78,6 +120,7 @@ final class TextWriter {
 
     /** Adds a character; negative ones, and those that strings cannot hold, as an escaped byte. */
     private void character(int c) {
+        flushIfFull();
         if (c == '"' || c == '\\') {
             text.append('\\').append((char) c);
         } else if (c >= ' ' && c != 0x7F) {

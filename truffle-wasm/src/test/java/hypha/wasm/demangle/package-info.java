@@ -1,0 +1,2 @@
+/** Tests of the demangler, on names that compilers made. */
+package hypha.wasm.demangle;

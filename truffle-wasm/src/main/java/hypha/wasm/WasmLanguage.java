@@ -8,9 +8,9 @@ import com.oracle.truffle.api.source.Source;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.nodes.ModuleRootNode;
 import hypha.wasm.runtime.LoadedModule;
-import hypha.wasm.runtime.TypeInterner;
 import hypha.wasm.text.TextFormat;
 import hypha.wasm.text.TextFormatException;
+import hypha.wasm.types.TypeRegistry;
 
 /**
  * The language. From bytes to results:
@@ -43,15 +43,15 @@ public final class WasmLanguage extends TruffleLanguage<WasmContext> {
 
     private static final LanguageReference<WasmLanguage> REFERENCE = LanguageReference.create(WasmLanguage.class);
 
-    private final TypeInterner types = new TypeInterner();
+    private final TypeRegistry types = new TypeRegistry();
 
     /** Returns the language of the entered context. */
     public static WasmLanguage current() {
         return REFERENCE.get(null);
     }
 
-    /** Returns where the engine keeps one object for each function type. */
-    public TypeInterner types() {
+    /** Returns the types of the engine, one object for each. */
+    public TypeRegistry types() {
         return types;
     }
 

@@ -216,6 +216,15 @@ public class ByteReader {
         return count;
     }
 
+    /** Reads whether something can be set. */
+    public final boolean mutability() {
+        int flag = u8();
+        if (flag > 1) {
+            throw malformed("malformed mutability");
+        }
+        return flag == 1;
+    }
+
     /** Reads a name: a length, and that many bytes of UTF-8. */
     public final String name() {
         int length = length();

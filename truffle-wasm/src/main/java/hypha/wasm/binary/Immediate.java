@@ -34,8 +34,8 @@ public final class Immediate {
     public static final int F32 = 14;
     /** A 64-bit floating-point number. */
     public static final int F64 = 15;
-    /** A reference type. */
-    public static final int REFERENCE_TYPE = 16;
+    /** A heap type. */
+    public static final int HEAP_TYPE = 16;
     /** A data segment and a memory. */
     public static final int DATA_MEMORY = 17;
     /** A data segment. */

@@ -810,7 +810,7 @@ public final class Instruction {
         define(I64_EXTEND8_S, "i64.extend8_s", Immediate.NONE, "I:I");
         define(I64_EXTEND16_S, "i64.extend16_s", Immediate.NONE, "I:I");
         define(I64_EXTEND32_S, "i64.extend32_s", Immediate.NONE, "I:I");
-        define(REF_NULL, "ref.null", Immediate.REFERENCE_TYPE, "");
+        define(REF_NULL, "ref.null", Immediate.HEAP_TYPE, "");
         define(REF_IS_NULL, "ref.is_null", Immediate.NONE, "");
         define(REF_FUNC, "ref.func", Immediate.FUNCTION, "");
         define(I32_TRUNC_SAT_F32_S, "i32.trunc_sat_f32_s", Immediate.NONE, "f:i");

@@ -1,5 +1,6 @@
 package hypha.wasm.binary;
 
+import hypha.wasm.types.HeapType;
 import hypha.wasm.types.ValueType;
 
 /**
@@ -12,6 +13,8 @@ public final class InstructionDecoder extends ByteReader {
     private static final int MEMORY_FLAG = 0x40;
     private static final int MALFORMED_MEMORY_FLAGS = 0x80;
     private static final int EMPTY_BLOCK_BYTE = 0x40;
+    private static final int NULLABLE_REFERENCE_BYTE = 0x63;
+    private static final int REFERENCE_BYTE = 0x64;
 
     /** Offset of the instruction. */
     public int offset;
@@ -95,7 +98,7 @@ public final class InstructionDecoder extends ByteReader {
                 first = count("labels", Integer.MAX_VALUE);
             }
             case Immediate.VALUE_TYPES -> valueTypes();
-            case Immediate.REFERENCE_TYPE -> first = referenceType();
+            case Immediate.HEAP_TYPE -> first = heapType();
             default -> {
                 seek(offset);
                 throw malformed("illegal opcode " + Integer.toHexString(opcode));
@@ -132,21 +135,48 @@ public final class InstructionDecoder extends ByteReader {
 
     /** Reads a value type and returns its code. */
     public int valueType() {
-        int code = u8();
-        ValueType type = ValueType.ofCode(code);
-        if (type == null || type == ValueType.V128) {
+        int code = peek();
+        ValueType type = isReferenceType(code) ? null : ValueType.ofCode(code);
+        if (type == null) {
+            return referenceType("malformed value type");
+        }
+        if (type == ValueType.V128) {
             throw malformed("malformed value type");
         }
-        return code;
+        return u8();
     }
 
     /** Reads a reference type and returns its code. */
     public int referenceType() {
+        return referenceType("malformed reference type");
+    }
+
+    private static boolean isReferenceType(int code) {
+        return HeapType.isAbstract(code) || code == NULLABLE_REFERENCE_BYTE || code == REFERENCE_BYTE;
+    }
+
+    private int referenceType(String malformed) {
         int code = u8();
-        if (code != ValueType.FUNCREF_CODE && code != ValueType.EXTERNREF_CODE) {
-            throw malformed("malformed reference type");
+        if (!isReferenceType(code)) {
+            throw malformed(malformed);
         }
-        return code;
+        return switch (code) {
+            case NULLABLE_REFERENCE_BYTE -> heapType();
+            case REFERENCE_BYTE -> ValueType.nonNull(heapType());
+            default -> code;
+        };
+    }
+
+    /** Reads a heap type and returns the code of nullable references to it. */
+    public int heapType() {
+        if (HeapType.isAbstract(peek())) {
+            return u8();
+        }
+        long index = s33();
+        if (index < 0) {
+            throw malformed("malformed heap type");
+        }
+        return ValueType.ofIndex((int) Math.min(index, Integer.MAX_VALUE));
     }
 
     private void valueTypes() {

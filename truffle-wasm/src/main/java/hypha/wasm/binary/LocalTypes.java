@@ -1,12 +1,15 @@
 package hypha.wasm.binary;
 
 import hypha.wasm.types.FunctionType;
+import hypha.wasm.types.ValueType;
 import java.util.Arrays;
 
 /** The types of a function's locals, parameters first. One object serves many functions, one after the other. */
 public final class LocalTypes {
     private int[] codes = new int[64];
     private int count;
+    private boolean hasNonDefaultable;
+    private int highestIndex;
 
     /** Creates the types of no locals. */
     public LocalTypes() {
@@ -16,6 +19,8 @@ public final class LocalTypes {
     /** Reads the declarations at the start of a body. Their number has been checked by the parser. */
     public void read(InstructionDecoder body, FunctionType type) {
         count = 0;
+        hasNonDefaultable = false;
+        highestIndex = -1;
         ensure(type.parameterCount());
         for (int i = 0; i < type.parameterCount(); i++) {
             codes[count++] = type.parameter(i).code();
@@ -24,6 +29,10 @@ public final class LocalTypes {
         for (int i = 0; i < groups; i++) {
             int members = body.u32();
             int code = body.valueType();
+            if (ValueType.isConcrete(code)) {
+                highestIndex = Math.max(highestIndex, ValueType.index(code));
+            }
+            hasNonDefaultable |= !ValueType.isDefaultable(code);
             ensure(count + members);
             Arrays.fill(codes, count, count + members, code);
             count += members;
@@ -39,6 +48,16 @@ public final class LocalTypes {
     /** Returns the number of locals. */
     public int count() {
         return count;
+    }
+
+    /** Says whether there is a declared local that has no value before it is set. */
+    public boolean hasNonDefaultable() {
+        return hasNonDefaultable;
+    }
+
+    /** Returns the highest index of a type among the declared locals' types, or -1. */
+    public int highestTypeIndex() {
+        return highestIndex;
     }
 
     /** Returns the code of a local's type. */

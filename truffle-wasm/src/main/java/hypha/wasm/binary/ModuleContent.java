@@ -1,9 +1,9 @@
 package hypha.wasm.binary;
 
 import hypha.wasm.exception.WasmException;
-import hypha.wasm.types.FunctionType;
 import hypha.wasm.types.GlobalType;
 import hypha.wasm.types.MemoryType;
+import hypha.wasm.types.SubType;
 import hypha.wasm.types.TableType;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.List;
 final class ModuleContent {
     final byte[] bytes;
     final int[] sectionOffsets = new int[SectionId.COUNT];
-    FunctionType[] types = {};
+    SubType[] types = {};
     List<Import> imports = List.of();
     List<Export> exports = List.of();
     int[] functionTypes = {};

@@ -20,7 +20,6 @@ import java.util.List;
 public final class ModuleParser {
     private static final int MAGIC = 0x6D73_6100;
     private static final int VERSION = 1;
-    private static final int FUNCTION_TYPE_FORM = 0x60;
     private static final int TABLE_WITH_INITIALIZER = 0x40;
     private static final int FLAG_MAXIMUM = 1;
 
@@ -146,7 +145,7 @@ public final class ModuleParser {
 
     private void section(int id, int end) {
         switch (id) {
-            case SectionId.TYPE -> types();
+            case SectionId.TYPE -> content.types = new TypeSectionReader(in, limits).read();
             case SectionId.IMPORT -> imports();
             case SectionId.FUNCTION -> functions();
             case SectionId.TABLE -> tables(end);
@@ -160,26 +159,6 @@ public final class ModuleParser {
             case SectionId.DATA -> data();
             default -> throw in.malformed("malformed section id");
         }
-    }
-
-    private void types() {
-        content.types = new FunctionType[in.count("types", limits.types())];
-        for (int i = 0; i < content.types.length; i++) {
-            int form = in.u8();
-            if (form != FUNCTION_TYPE_FORM) {
-                // The form is a signed 7-bit number, which takes one byte.
-                throw in.malformed(form >= 0x80 ? "integer representation too long" : "malformed definition type");
-            }
-            content.types[i] = new FunctionType(valueTypes("parameters"), valueTypes("results"));
-        }
-    }
-
-    private ValueType[] valueTypes(String what) {
-        ValueType[] types = new ValueType[in.count(what, limits.parameters())];
-        for (int i = 0; i < types.length; i++) {
-            types[i] = ValueType.ofCode(in.valueType());
-        }
-        return types;
     }
 
     private void imports() {
@@ -290,11 +269,7 @@ public final class ModuleParser {
 
     private GlobalType globalType() {
         ValueType value = ValueType.ofCode(in.valueType());
-        int mutability = in.u8();
-        if (mutability > 1) {
-            throw in.malformed("malformed mutability");
-        }
-        return new GlobalType(value, mutability == 1);
+        return new GlobalType(value, in.mutability());
     }
 
     /** Reads an expression that has to end before its section does. */
@@ -367,7 +342,11 @@ public final class ModuleParser {
     private void locals(int function) {
         // Whether the function and its type exist is only checked later.
         int type = function < content.functionTypes.length ? content.functionTypes[function] : -1;
-        long total = type >= 0 && type < content.types.length ? content.types[type].parameterCount() : 0;
+        long total = type >= 0
+                        && type < content.types.length
+                        && content.types[type].composite() instanceof FunctionType signature
+                ? signature.parameterCount()
+                : 0;
         int groups = in.count("locals", Integer.MAX_VALUE);
         for (int i = 0; i < groups; i++) {
             total += in.u32() & 0xFFFF_FFFFL;

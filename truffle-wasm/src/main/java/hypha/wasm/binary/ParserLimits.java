@@ -16,6 +16,7 @@ package hypha.wasm.binary;
  * @param functionBytes size of one function's body
  * @param locals number of one function's locals, parameters included
  * @param parameters number of one type's parameters, and of its results
+ * @param fields number of one struct type's fields
  */
 public record ParserLimits(
         int moduleBytes,
@@ -30,7 +31,8 @@ public record ParserLimits(
         int elements,
         int functionBytes,
         int locals,
-        int parameters) {
+        int parameters,
+        int fields) {
     /** What browsers accept, about. */
     public static final ParserLimits DEFAULT = new ParserLimits(
             1 << 30,
@@ -45,5 +47,6 @@ public record ParserLimits(
             10_000_000,
             64 << 20,
             50_000,
-            1_000);
+            1_000,
+            10_000);
 }

@@ -65,7 +65,8 @@ final class SegmentReader {
             if (hasType && decoder.u8() != 0) {
                 throw decoder.malformed("malformed element kind");
             }
-            return new ElementSegment(mode, table, offset, ValueType.FUNCREF, functions(), null, byteOffset);
+            ValueType type = ValueType.ofCode(ValueType.nonNull(ValueType.FUNCREF_CODE));
+            return new ElementSegment(mode, table, offset, type, functions(), null, byteOffset);
         }
         ValueType type = hasType ? ValueType.ofCode(decoder.referenceType()) : ValueType.FUNCREF;
         ConstantExpression[] elements = elementExpressions();

@@ -3,6 +3,7 @@ package hypha.wasm.binary;
 import hypha.wasm.types.FunctionType;
 import hypha.wasm.types.GlobalType;
 import hypha.wasm.types.MemoryType;
+import hypha.wasm.types.SubType;
 import hypha.wasm.types.TableType;
 import java.util.List;
 
@@ -34,9 +35,19 @@ public final class WasmModule {
         return content.types.length;
     }
 
-    /** Returns a type. */
+    /** Returns a type, which has to be one of functions. */
     public FunctionType type(int index) {
+        return (FunctionType) content.types[index].composite();
+    }
+
+    /** Returns a type as it is defined. */
+    public SubType definition(int index) {
         return content.types[index];
+    }
+
+    /** Returns all types as they are defined. Not a copy, and not to be changed. */
+    public SubType[] definitions() {
+        return content.types;
     }
 
     /** Returns the imports in the order of the module. */
@@ -66,7 +77,7 @@ public final class WasmModule {
 
     /** Returns a function's type. */
     public FunctionType functionType(int function) {
-        return content.types[content.functionTypes[function]];
+        return type(content.functionTypes[function]);
     }
 
     /** Returns the offset of a defined function's body: of its local declarations. */

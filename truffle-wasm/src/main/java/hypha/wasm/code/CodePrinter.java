@@ -49,7 +49,7 @@ public final class CodePrinter {
                 case 'm' -> text.append("memory=").append(operand);
                 case 'g' -> text.append("global=").append(operand);
                 case 'e' -> text.append("segment=").append(operand);
-                case 'v' -> text.append(ValueType.ofCode(operand));
+                case 'v' -> text.append(ValueType.name(operand));
                 case 'c' -> text.append("site=").append(operand);
                 case 'o' -> text.append("offset=").append(Integer.toUnsignedString(operand));
                 case 'n', 'r' -> next = list(text, code, next, operand, operands.charAt(++i));

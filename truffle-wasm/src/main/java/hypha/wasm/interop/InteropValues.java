@@ -4,6 +4,7 @@ import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.interop.InteropLibrary;
 import com.oracle.truffle.api.interop.UnsupportedMessageException;
 import com.oracle.truffle.api.interop.UnsupportedTypeException;
+import hypha.wasm.runtime.References;
 import hypha.wasm.runtime.WasmFunction;
 import hypha.wasm.runtime.WasmGlobal;
 import hypha.wasm.runtime.WasmMemory;
@@ -43,16 +44,12 @@ final class InteropValues {
 
     private static Object toReference(InteropLibrary interop, ValueType type, Object value)
             throws UnsupportedMessageException {
-        if (interop.isNull(value)) {
-            return null;
-        }
-        if (value instanceof FunctionObject function) {
-            return function.function();
-        }
-        if (type.code() == ValueType.FUNCREF_CODE) {
+        Object reference =
+                interop.isNull(value) ? null : value instanceof FunctionObject function ? function.function() : value;
+        if (!References.matches(type, reference)) {
             throw UnsupportedMessageException.create();
         }
-        return value;
+        return reference;
     }
 
     /** Returns a boxed WebAssembly value, or an external of the store, as an object of the polyglot API. */

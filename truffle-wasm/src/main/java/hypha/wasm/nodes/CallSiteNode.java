@@ -7,7 +7,7 @@ import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.runtime.Trap;
 import hypha.wasm.runtime.WasmFunction;
 import hypha.wasm.runtime.WasmInstance;
-import hypha.wasm.types.FunctionType;
+import hypha.wasm.types.DefinedType;
 
 /** A call instruction. What is called may differ between instances, except where a module calls a function that it defines. */
 abstract class CallSiteNode extends LocationNode {
@@ -32,7 +32,7 @@ abstract class CallSiteNode extends LocationNode {
     }
 
     /** Returns a node for {@code call_indirect}. */
-    static CallSiteNode indirect(int table, FunctionType type, FunctionCode function, int codeIndex) {
+    static CallSiteNode indirect(int table, DefinedType type, FunctionCode function, int codeIndex) {
         return new Indirect(table, type, function, codeIndex);
     }
 
@@ -76,12 +76,12 @@ abstract class CallSiteNode extends LocationNode {
     /** A call through a table. */
     private static final class Indirect extends CallSiteNode {
         private final int table;
-        private final FunctionType type;
+        private final DefinedType type;
 
         @Child
         private DispatchNode dispatch = DispatchNodeGen.create();
 
-        Indirect(int table, FunctionType type, FunctionCode function, int codeIndex) {
+        Indirect(int table, DefinedType type, FunctionCode function, int codeIndex) {
             super(function, codeIndex);
             this.table = table;
             this.type = type;
@@ -90,7 +90,7 @@ abstract class CallSiteNode extends LocationNode {
         @Override
         Object call(WasmInstance caller, Object[] arguments, int index) {
             WasmFunction target = caller.table(table).callee(index);
-            if (target.type() != type) {
+            if (target.definedType() != type && !target.definedType().isSubtypeOf(type)) {
                 CompilerDirectives.transferToInterpreter();
                 throw Trap.INDIRECT_CALL_TYPE;
             }

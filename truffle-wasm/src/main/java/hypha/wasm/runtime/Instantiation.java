@@ -9,7 +9,7 @@ import hypha.wasm.binary.Import;
 import hypha.wasm.binary.SegmentMode;
 import hypha.wasm.binary.WasmModule;
 import hypha.wasm.exception.WasmException;
-import hypha.wasm.types.FunctionType;
+import hypha.wasm.types.DefinedType;
 import hypha.wasm.types.GlobalType;
 import hypha.wasm.types.Limits;
 import hypha.wasm.types.MemoryType;
@@ -50,10 +50,10 @@ public final class Instantiation {
     private void link(ImportResolver resolver) {
         for (Import wanted : model.imports()) {
             Object type = switch (wanted.kind()) {
-                case FUNCTION -> module.functionType(wanted.index());
-                case TABLE -> model.table(wanted.index());
+                case FUNCTION -> module.functionType(wanted.index()).composite();
+                case TABLE -> module.tableType(wanted.index());
                 case MEMORY -> model.memory(wanted.index());
-                case GLOBAL -> model.global(wanted.index());
+                case GLOBAL -> module.globalType(wanted.index());
             };
             Object found = resolver.resolve(wanted.module(), wanted.name(), wanted.kind(), type);
             if (found == null) {
@@ -70,12 +70,15 @@ public final class Instantiation {
     private boolean link(Import wanted, Object type, Object found) {
         switch (wanted.kind()) {
             case FUNCTION -> {
+                DefinedType required = module.functionType(wanted.index());
+                // A host function takes on the type that the module gives it: it has no recursion group of its own.
                 if (found instanceof HostFunction host && host.type().equals(type)) {
                     instance.importedFunctions[wanted.index()] =
-                            new WasmFunction((FunctionType) type, host.callTarget(module.language()));
+                            new WasmFunction(required, host.callTarget(module.language()));
                     return true;
                 }
-                if (found instanceof WasmFunction function && function.type().equals(type)) {
+                if (found instanceof WasmFunction function
+                        && function.definedType().isSubtypeOf(required)) {
                     instance.importedFunctions[wanted.index()] = function;
                     return true;
                 }
@@ -98,7 +101,7 @@ public final class Instantiation {
                 }
             }
             case GLOBAL -> {
-                if (found instanceof WasmGlobal global && global.type().equals((GlobalType) type)) {
+                if (found instanceof WasmGlobal global && global.type().matches((GlobalType) type)) {
                     instance.globals[wanted.index()] = global;
                     return true;
                 }
@@ -109,13 +112,14 @@ public final class Instantiation {
 
     private void allocate(LinearMemoryProvider memories) {
         for (int i = model.importedGlobalCount(); i < model.globalCount(); i++) {
-            instance.globals[i] =
-                    new WasmGlobal(model.global(i), ConstantEvaluator.evaluate(model.globalInitializer(i), instance));
+            instance.globals[i] = new WasmGlobal(
+                    module.globalType(i), ConstantEvaluator.evaluate(model.globalInitializer(i), instance));
         }
         for (int i = model.importedTableCount(); i < model.tableCount(); i++) {
             var initializer = model.tableInitializer(i);
             instance.tables[i] = new WasmTable(
-                    model.table(i), initializer == null ? null : ConstantEvaluator.evaluate(initializer, instance));
+                    module.tableType(i),
+                    initializer == null ? null : ConstantEvaluator.evaluate(initializer, instance));
         }
         for (int i = model.importedMemoryCount(); i < model.memoryCount(); i++) {
             instance.setMemory(i, new WasmMemory(model.memory(i), memories));

@@ -7,8 +7,11 @@ import hypha.wasm.WasmLanguage;
 import hypha.wasm.binary.Export;
 import hypha.wasm.binary.WasmModule;
 import hypha.wasm.nodes.FunctionRootNode;
+import hypha.wasm.types.DefinedType;
 import hypha.wasm.types.ExternalKind;
-import hypha.wasm.types.FunctionType;
+import hypha.wasm.types.GlobalType;
+import hypha.wasm.types.TableType;
+import hypha.wasm.types.ValueType;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.HashMap;
@@ -25,7 +28,7 @@ public final class LoadedModule {
     private final String name;
 
     @CompilationFinal(dimensions = 1)
-    private final FunctionType[] types;
+    private final DefinedType[] types;
 
     /** Indexed by function without imports; written once each, by compare and set. */
     private final RootCallTarget[] targets;
@@ -36,10 +39,7 @@ public final class LoadedModule {
         this.language = language;
         this.model = model;
         this.name = name;
-        this.types = new FunctionType[model.typeCount()];
-        for (int i = 0; i < types.length; i++) {
-            types[i] = language.types().canonical(model.type(i));
-        }
+        this.types = language.types().canonical(model.definitions());
         this.targets = new RootCallTarget[model.functionCount() - model.importedFunctionCount()];
         this.exports = HashMap.newHashMap(model.exports().size());
         for (Export export : model.exports()) {
@@ -75,14 +75,30 @@ public final class LoadedModule {
         return name;
     }
 
-    /** Returns a type, the canonical object for it in this engine. */
-    public FunctionType type(int index) {
+    /** Returns a type of the module, as the engine knows it. */
+    public DefinedType type(int index) {
         return types[index];
     }
 
-    /** Returns the canonical type of a function. */
-    public FunctionType functionType(int function) {
+    /** Returns the type of a function. */
+    public DefinedType functionType(int function) {
         return types[model.functionTypeIndex(function)];
+    }
+
+    /** Returns the type of the store that a value type of the module is. */
+    public ValueType resolve(ValueType type) {
+        return DefinedType.resolve(type, types);
+    }
+
+    /** Returns the type of a table. */
+    TableType tableType(int table) {
+        return model.table(table).withElement(resolve(model.table(table).element()));
+    }
+
+    /** Returns the type of a global. */
+    GlobalType globalType(int global) {
+        GlobalType type = model.global(global);
+        return new GlobalType(resolve(type.value()), type.mutable());
     }
 
     /** Returns the export with a name, or null. */

@@ -14,7 +14,7 @@ final class Values {
             case I64 -> value instanceof Long;
             case F32 -> value instanceof Float;
             case F64 -> value instanceof Double;
-            case REFERENCE -> type.code() != ValueType.FUNCREF_CODE || value == null || value instanceof WasmFunction;
+            case REFERENCE -> References.matches(type, value);
             case V128 -> false;
         };
     }

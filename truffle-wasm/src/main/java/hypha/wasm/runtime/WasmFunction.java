@@ -4,15 +4,17 @@ import com.oracle.truffle.api.CallTarget;
 import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.RootCallTarget;
+import hypha.wasm.types.DefinedType;
 import hypha.wasm.types.FunctionType;
 
 /**
  * A function of the store: code and, if it is a module's, the instance that it runs in. Two references to one function are the same object.
  *
- * <p>Its type is the engine's canonical object for that type, so that {@code call_indirect} compares references.
+ * <p>Its {@link #definedType} is the engine's object for that type, so that {@code call_indirect} compares references.
  */
 public final class WasmFunction {
     private final WasmInstance instance;
+    private final DefinedType definedType;
     private final FunctionType type;
 
     /** The module that defines the function, and its index there; null for a host function. */
@@ -22,20 +24,27 @@ public final class WasmFunction {
     private CallTarget target;
 
     /** Creates a function of a module; its code is made when it is first called. */
-    WasmFunction(WasmInstance instance, FunctionType type, LoadedModule module, int index) {
+    WasmFunction(WasmInstance instance, DefinedType type, LoadedModule module, int index) {
         this.instance = instance;
-        this.type = type;
+        this.definedType = type;
+        this.type = (FunctionType) type.composite();
         this.module = module;
         this.index = index;
     }
 
-    /** Creates a host function of a canonical type. */
-    WasmFunction(FunctionType type, CallTarget target) {
+    /** Creates a host function. */
+    WasmFunction(DefinedType type, CallTarget target) {
         this.instance = null;
-        this.type = type;
+        this.definedType = type;
+        this.type = (FunctionType) type.composite();
         this.module = null;
         this.index = 0;
         this.target = target;
+    }
+
+    /** Returns the type as the engine knows it. */
+    public DefinedType definedType() {
+        return definedType;
     }
 
     /** Returns the type. */

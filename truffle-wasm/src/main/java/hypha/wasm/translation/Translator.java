@@ -79,7 +79,7 @@ public final class Translator {
     }
 
     private static int kind(int typeCode) {
-        return ValueType.ofCode(typeCode).kind().ordinal();
+        return ValueType.kindOrdinal(typeCode);
     }
 
     /** Goes to the {@code else} or {@code end} that ends code that cannot be reached. */

@@ -3,7 +3,7 @@ package hypha.wasm.types;
 import java.util.Arrays;
 
 /** A function type: the types of parameters and results (core specification 2.3.6). */
-public final class FunctionType {
+public final class FunctionType implements CompositeType {
     private final ValueType[] parameters;
     private final ValueType[] results;
     private final int hash;
@@ -33,6 +33,53 @@ public final class FunctionType {
     /** Returns the type of a result, counted from 0. */
     public ValueType result(int index) {
         return results[index];
+    }
+
+    @Override
+    public int heapType() {
+        return HeapType.FUNC;
+    }
+
+    /** Says whether functions of this type can be called as those of another: they take no less, and give no more. */
+    @Override
+    public boolean matches(CompositeType supertype) {
+        if (!(supertype instanceof FunctionType that)
+                || parameters.length != that.parameters.length
+                || results.length != that.results.length) {
+            return false;
+        }
+        for (int i = 0; i < parameters.length; i++) {
+            if (!that.parameters[i].matches(parameters[i])) {
+                return false;
+            }
+        }
+        for (int i = 0; i < results.length; i++) {
+            if (!results[i].matches(that.results[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns the type of the store that this type of a module is; this object if it says nothing of the module's other types. */
+    FunctionType resolve(DefinedType[] types) {
+        ValueType[] newParameters = resolve(parameters, types);
+        ValueType[] newResults = resolve(results, types);
+        return newParameters == parameters && newResults == results
+                ? this
+                : new FunctionType(newParameters, newResults);
+    }
+
+    private static ValueType[] resolve(ValueType[] values, DefinedType[] types) {
+        ValueType[] resolved = values;
+        for (int i = 0; i < values.length; i++) {
+            ValueType type = DefinedType.resolve(values[i], types);
+            if (type != values[i]) {
+                resolved = resolved == values ? values.clone() : resolved;
+                resolved[i] = type;
+            }
+        }
+        return resolved;
     }
 
     @Override

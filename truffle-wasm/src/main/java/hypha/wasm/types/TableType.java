@@ -7,6 +7,11 @@ package hypha.wasm.types;
  * @param limits in elements
  */
 public record TableType(ValueType element, Limits limits) {
+    /** Returns the type of such a table with elements of another type. */
+    public TableType withElement(ValueType other) {
+        return new TableType(other, limits);
+    }
+
     @Override
     public String toString() {
         return limits + " " + element;

@@ -9,10 +9,13 @@ import hypha.wasm.types.ValueType;
 /** Validates constant expressions (core specification 3.3.10). */
 final class ConstantExpressionValidator {
     private final WasmModule module;
-    private final OperandStack stack = new OperandStack();
+    private final ModuleTypes types;
+    private final OperandStack stack;
 
-    ConstantExpressionValidator(WasmModule module) {
+    ConstantExpressionValidator(WasmModule module, ModuleTypes types) {
         this.module = module;
+        this.types = types;
+        this.stack = new OperandStack(types);
     }
 
     /**
@@ -31,10 +34,13 @@ final class ConstantExpressionValidator {
                 case I64_CONST -> stack.push(ValueType.I64_CODE);
                 case F32_CONST -> stack.push(ValueType.F32_CODE);
                 case F64_CONST -> stack.push(ValueType.F64_CODE);
-                case REF_NULL -> stack.push((int) operand);
+                case REF_NULL -> {
+                    types.check((int) operand, offset);
+                    stack.push((int) operand);
+                }
                 case REF_FUNC -> {
                     ModuleValidator.check((int) operand, module.functionCount(), "function", offset);
-                    stack.push(ValueType.FUNCREF_CODE);
+                    stack.push(ValueType.nonNull(ValueType.ofIndex(module.functionTypeIndex((int) operand))));
                 }
                 case GLOBAL_GET -> {
                     ModuleValidator.check((int) operand, globals, "global", offset);

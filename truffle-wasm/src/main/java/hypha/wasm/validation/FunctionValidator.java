@@ -21,22 +21,29 @@ final class FunctionValidator {
     private static final int FUNCTION = -1;
 
     private final WasmModule module;
+    private final ModuleTypes types;
     private final DeclaredFunctions declared;
     private final InstructionDecoder in;
     private final LocalTypes locals = new LocalTypes();
-    private final OperandStack stack = new OperandStack();
+    private final LocalInitialization initialized = new LocalInitialization();
+    private final OperandStack stack;
 
-    /** Of each open block: its instruction, its type, the operands below its own, whether those are unreachable, and the last {@code br_table} that was checked against it. */
+    /**
+     * Of each open block: its instruction, its type, the operands below its own, whether those are unreachable, the last {@code br_table} that was checked against it, and how many locals had been set.
+     */
     private int[] blockOpcode = new int[64];
 
     private int[] blockType = new int[64];
     private int[] blockBase = new int[64];
     private boolean[] blockUnreachable = new boolean[64];
     private int[] blockChecked = new int[64];
+    private int[] blockInitialized = new int[64];
     private int blocks;
 
-    FunctionValidator(WasmModule module, DeclaredFunctions declared) {
+    FunctionValidator(WasmModule module, ModuleTypes types, DeclaredFunctions declared) {
         this.module = module;
+        this.types = types;
+        this.stack = new OperandStack(types);
         this.declared = declared;
         this.in = new InstructionDecoder(module.bytes(), 0, module.bytes().length);
     }
@@ -44,7 +51,12 @@ final class FunctionValidator {
     /** Validates the body of a defined function. */
     void validate(int function) {
         in.seek(module.bodyStart(function));
-        locals.read(in, module.functionType(function));
+        FunctionType type = module.functionType(function);
+        locals.read(in, type);
+        if (locals.highestTypeIndex() >= module.typeCount()) {
+            throw WasmException.invalid("unknown type " + locals.highestTypeIndex(), module.bodyStart(function));
+        }
+        initialized.begin(locals, type.parameterCount());
         stack.size = 0;
         blocks = 0;
         open(FUNCTION, module.functionTypeIndex(function));
@@ -155,22 +167,31 @@ final class FunctionValidator {
                 call(module.functionType(in.first));
             }
             case Instruction.CALL_INDIRECT -> {
-                if (table(in.second) != ValueType.FUNCREF_CODE) {
-                    throw invalid("type mismatch: call_indirect needs a table of funcref");
+                if (!types.matches(table(in.second), ValueType.FUNCREF_CODE)) {
+                    throw invalid("type mismatch: call_indirect needs a table of functions");
                 }
-                ModuleValidator.check(in.first, module.typeCount(), "type", in.offset);
                 stack.pop(ValueType.I32_CODE);
-                call(module.type(in.first));
+                call(types.function(in.first, in.offset));
             }
             case Instruction.DROP -> stack.pop();
             case Instruction.SELECT -> select();
             case Instruction.SELECT_T -> typedSelect();
-            case Instruction.LOCAL_GET -> stack.push(local());
-            case Instruction.LOCAL_SET -> stack.pop(local());
+            case Instruction.LOCAL_GET -> {
+                int type = local();
+                if (!initialized.isSet(in.first)) {
+                    throw invalid("uninitialized local " + in.first);
+                }
+                stack.push(type);
+            }
+            case Instruction.LOCAL_SET -> {
+                stack.pop(local());
+                initialized.set(in.first);
+            }
             case Instruction.LOCAL_TEE -> {
                 int type = local();
                 stack.pop(type);
                 stack.push(type);
+                initialized.set(in.first);
             }
             case Instruction.GLOBAL_GET -> stack.push(global().value().code());
             case Instruction.GLOBAL_SET -> {
@@ -208,12 +229,12 @@ final class FunctionValidator {
                 stack.pop(type);
                 stack.pop(ValueType.I32_CODE);
             }
-            case Instruction.REF_NULL -> stack.push(in.first);
+            case Instruction.REF_NULL -> {
+                types.check(in.first, in.offset);
+                stack.push(in.first);
+            }
             case Instruction.REF_IS_NULL -> {
-                int type = stack.pop();
-                if (type != ValueType.BOTTOM && !isReference(type)) {
-                    throw invalid("type mismatch: expected a reference, found " + ValueType.ofCode(type));
-                }
+                stack.popReference();
                 stack.push(ValueType.I32_CODE);
             }
             case Instruction.REF_FUNC -> {
@@ -221,25 +242,21 @@ final class FunctionValidator {
                 if (!declared.contains(in.first)) {
                     throw invalid("undeclared function reference " + in.first);
                 }
-                stack.push(ValueType.FUNCREF_CODE);
+                stack.push(ValueType.nonNull(ValueType.ofIndex(module.functionTypeIndex(in.first))));
             }
             default -> throw invalid("illegal opcode " + Integer.toHexString(opcode));
         }
-    }
-
-    private static boolean isReference(int type) {
-        return type == ValueType.FUNCREF_CODE || type == ValueType.EXTERNREF_CODE;
     }
 
     private void select() {
         stack.pop(ValueType.I32_CODE);
         int second = stack.pop();
         int first = stack.pop();
-        if (isReference(first) || isReference(second)) {
+        if (ValueType.isReference(first) || ValueType.isReference(second)) {
             throw invalid("type mismatch: select of references needs a type");
         }
         if (first != second && first != ValueType.BOTTOM && second != ValueType.BOTTOM) {
-            throw invalid("type mismatch: select of " + ValueType.ofCode(first) + " and " + ValueType.ofCode(second));
+            throw invalid("type mismatch: select of " + ValueType.name(first) + " and " + ValueType.name(second));
         }
         stack.push(first == ValueType.BOTTOM ? second : first);
     }
@@ -248,6 +265,7 @@ final class FunctionValidator {
         if (in.first != 1) {
             throw invalid("invalid result arity");
         }
+        types.check(in.second, in.offset);
         stack.pop(ValueType.I32_CODE);
         stack.pop(in.second);
         stack.pop(in.second);
@@ -266,7 +284,9 @@ final class FunctionValidator {
     private void enter(int opcode) {
         int type = in.first;
         if (type >= 0) {
-            ModuleValidator.check(type, module.typeCount(), "type", in.offset);
+            types.function(type, in.offset);
+        } else if (type != BlockType.EMPTY) {
+            types.check(BlockType.result(module, type, 0), in.offset);
         }
         int parameters = BlockType.parameterCount(module, type);
         for (int i = parameters - 1; i >= 0; i--) {
@@ -286,6 +306,7 @@ final class FunctionValidator {
             blockBase = Arrays.copyOf(blockBase, capacity);
             blockUnreachable = Arrays.copyOf(blockUnreachable, capacity);
             blockChecked = Arrays.copyOf(blockChecked, capacity);
+            blockInitialized = Arrays.copyOf(blockInitialized, capacity);
         }
         if (blocks > 0) {
             blockUnreachable[blocks - 1] = stack.unreachable;
@@ -294,6 +315,7 @@ final class FunctionValidator {
         blockType[blocks] = type;
         blockBase[blocks] = stack.size;
         blockChecked[blocks] = 0;
+        blockInitialized[blocks] = initialized.height();
         blocks++;
         stack.base = stack.size;
         stack.unreachable = false;
@@ -305,6 +327,7 @@ final class FunctionValidator {
             throw in.malformed("END opcode expected");
         }
         popResults(top);
+        initialized.reset(blockInitialized[top]);
         blockOpcode[top] = Instruction.ELSE;
         stack.unreachable = false;
         int type = blockType[top];
@@ -320,6 +343,7 @@ final class FunctionValidator {
         if (blockOpcode[top] == Instruction.IF) {
             missingElse(type);
         }
+        initialized.reset(blockInitialized[top]);
         blocks--;
         if (blocks > 0) {
             stack.base = blockBase[blocks - 1];
@@ -333,7 +357,7 @@ final class FunctionValidator {
         int count = BlockType.resultCount(module, type);
         boolean same = count == BlockType.parameterCount(module, type);
         for (int i = 0; same && i < count; i++) {
-            same = BlockType.parameter(module, type, i) == BlockType.result(module, type, i);
+            same = types.matches(BlockType.parameter(module, type, i), BlockType.result(module, type, i));
         }
         if (!same) {
             throw invalid("type mismatch: if without else, and its results are not its parameters");
@@ -458,9 +482,8 @@ final class FunctionValidator {
     }
 
     private void same(int target, int source) {
-        if (target != source) {
-            throw invalid(
-                    "type mismatch: " + ValueType.ofCode(source) + " into a table of " + ValueType.ofCode(target));
+        if (!types.matches(source, target)) {
+            throw invalid("type mismatch: " + ValueType.name(source) + " into a table of " + ValueType.name(target));
         }
     }
 

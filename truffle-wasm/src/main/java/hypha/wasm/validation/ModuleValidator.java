@@ -19,13 +19,15 @@ import java.util.Set;
 /** Validates a module (core specification 3.4): first what surrounds the functions, then their bodies. */
 public final class ModuleValidator {
     private final WasmModule module;
+    private final ModuleTypes types;
     private final DeclaredFunctions declared;
     private final ConstantExpressionValidator expressions;
 
     private ModuleValidator(WasmModule module) {
         this.module = module;
+        this.types = new ModuleTypes(module);
         this.declared = new DeclaredFunctions(module);
-        this.expressions = new ConstantExpressionValidator(module);
+        this.expressions = new ConstantExpressionValidator(module, types);
     }
 
     /**
@@ -51,7 +53,7 @@ public final class ModuleValidator {
     }
 
     private void bodies() {
-        FunctionValidator functions = new FunctionValidator(module, declared);
+        FunctionValidator functions = new FunctionValidator(module, types, declared);
         for (int i = module.importedFunctionCount(); i < module.functionCount(); i++) {
             functions.validate(i);
         }
@@ -61,7 +63,7 @@ public final class ModuleValidator {
         for (int i = 0; i < module.functionCount(); i++) {
             int type = module.functionTypeIndex(i);
             int section = i < module.importedFunctionCount() ? SectionId.IMPORT : SectionId.FUNCTION;
-            check(type, module.typeCount(), "type", module.sectionOffset(section));
+            types.function(type, module.sectionOffset(section));
         }
     }
 
@@ -70,9 +72,13 @@ public final class ModuleValidator {
             boolean imported = i < module.importedTableCount();
             int offset = module.sectionOffset(imported ? SectionId.IMPORT : SectionId.TABLE);
             limits(module.table(i).limits(), 0xFFFF_FFFFL, "table size must be at most 2^32 - 1 elements", offset);
+            ValueType element = module.table(i).element();
+            types.check(element.code(), offset);
             ConstantExpression initializer = imported ? null : module.tableInitializer(i);
             if (initializer != null) {
-                expressions.validate(initializer, module.table(i).element(), module.importedGlobalCount());
+                expressions.validate(initializer, element, module.importedGlobalCount());
+            } else if (!imported && !element.isNullable()) {
+                throw WasmException.invalid("type mismatch: table of " + element + " without initial value", offset);
             }
         }
     }
@@ -96,6 +102,10 @@ public final class ModuleValidator {
     }
 
     private void globals() {
+        for (int i = 0; i < module.globalCount(); i++) {
+            int section = i < module.importedGlobalCount() ? SectionId.IMPORT : SectionId.GLOBAL;
+            types.check(module.global(i).value().code(), module.sectionOffset(section));
+        }
         for (int i = module.importedGlobalCount(); i < module.globalCount(); i++) {
             expressions.validate(module.globalInitializer(i), module.global(i).value(), i);
         }
@@ -141,6 +151,7 @@ public final class ModuleValidator {
         for (int i = 0; i < module.elementSegmentCount(); i++) {
             ElementSegment segment = module.elementSegment(i);
             int offset = segment.byteOffset();
+            types.check(segment.type().code(), offset);
             for (int j = 0; j < segment.length(); j++) {
                 if (segment.isFunctions()) {
                     check(segment.function(j), module.functionCount(), "function", offset);
@@ -151,7 +162,7 @@ public final class ModuleValidator {
             if (segment.mode() == SegmentMode.ACTIVE) {
                 check(segment.table(), module.tableCount(), "table", offset);
                 ValueType element = module.table(segment.table()).element();
-                if (!element.equals(segment.type())) {
+                if (!types.matches(segment.type().code(), element.code())) {
                     throw WasmException.invalid(
                             "type mismatch: table of " + element + ", elements of " + segment.type(), offset);
                 }

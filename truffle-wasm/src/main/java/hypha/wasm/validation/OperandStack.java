@@ -19,7 +19,13 @@ final class OperandStack {
     /** Offset of the instruction that is being validated, for messages. */
     int offset;
 
+    private final ModuleTypes relation;
     private int[] types = new int[256];
+
+    /** Creates a stack of operands whose types are those of a module. */
+    OperandStack(ModuleTypes relation) {
+        this.relation = relation;
+    }
 
     void push(int type) {
         if (size == types.length) {
@@ -50,8 +56,8 @@ final class OperandStack {
     void pop(int expected) {
         if (size > base) {
             int found = types[--size];
-            if (found != expected && found != ValueType.BOTTOM) {
-                throw mismatch(expected, found);
+            if (found != expected) {
+                require(found, expected);
             }
         } else if (!unreachable) {
             throw mismatch(expected, ValueType.BOTTOM);
@@ -62,18 +68,36 @@ final class OperandStack {
     void check(int above, int expected) {
         int index = size - 1 - above;
         if (index >= base) {
-            int found = types[index];
-            if (found != expected && found != ValueType.BOTTOM) {
-                throw mismatch(expected, found);
-            }
+            require(types[index], expected);
         } else if (!unreachable) {
             throw mismatch(expected, ValueType.BOTTOM);
         }
     }
 
+    /**
+     * Pops a reference of any type.
+     *
+     * @return the code of its type, {@link ValueType#BOTTOM_REFERENCE} if that is not known
+     */
+    int popReference() {
+        int found = pop();
+        if (found == ValueType.BOTTOM) {
+            return ValueType.BOTTOM_REFERENCE;
+        }
+        if (!ValueType.isReference(found)) {
+            throw WasmException.invalid("type mismatch: expected a reference, found " + ValueType.name(found), offset);
+        }
+        return found;
+    }
+
+    private void require(int found, int expected) {
+        if (!relation.matches(found, expected)) {
+            throw mismatch(expected, found);
+        }
+    }
+
     private WasmException mismatch(int expected, int found) {
-        String what = found == ValueType.BOTTOM ? "an empty stack" : String.valueOf(ValueType.ofCode(found));
-        return WasmException.invalid(
-                "type mismatch: expected " + ValueType.ofCode(expected) + ", found " + what, offset);
+        String what = found == ValueType.BOTTOM ? "an empty stack" : ValueType.name(found);
+        return WasmException.invalid("type mismatch: expected " + ValueType.name(expected) + ", found " + what, offset);
     }
 }

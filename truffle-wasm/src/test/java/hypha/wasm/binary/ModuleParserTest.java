@@ -102,7 +102,7 @@ class ModuleParserTest {
 
     @Test
     void limitsAreEnforcedWithTheirName() {
-        ParserLimits tight = new ParserLimits(100, 1, 1, 1, 1, 1, 1, 1, 1, 1, 10, 3, 2);
+        ParserLimits tight = new ParserLimits(100, 1, 1, 1, 1, 1, 1, 1, 1, 1, 10, 3, 2, 1);
         byte[] twoTypes = module(1, 7, 2, 0x60, 0, 0, 0x60, 0, 0);
         WasmException types = assertThrows(WasmException.class, () -> ModuleParser.parse(twoTypes, tight));
         assertTrue(types.getMessage().startsWith("too many types: count=2 limit=1"), types.getMessage());

@@ -113,7 +113,7 @@ class ModuleValidatorTest {
                 arguments(
                         "malformed memop flags",
                         function("i:i", 0x20, 0, 0x28, 0x80, 1, 0).memory(1)),
-                arguments("malformed reference type", function(":", 0xD0, 0x7F, 0x1A)),
+                arguments("malformed heap type", function(":", 0xD0, 0x7F, 0x1A)),
                 arguments("section size mismatch", function(":", 0x0B)),
                 arguments("unexpected end of section or function", function(":", 0x02, 0x40)),
                 arguments(

@@ -2,6 +2,7 @@ package hypha.wasm.api;
 
 import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.Node;
+import hypha.wasm.runtime.Vector128;
 import hypha.wasm.runtime.WasmInstance;
 
 /**
@@ -23,7 +24,7 @@ public abstract class HostFunctionNode extends Node {
      * @param frame a frame without slots of its own
      * @param caller the instance that called; null if Java code called the function directly
      * @param arguments as the call passed them, behind one leading element that is not an argument; see the accessors
-     * @return the result: {@link Integer}, {@link Long}, {@link Float}, {@link Double}, a reference (null is the null reference), {@code Object[]} for several results; ignored if the function has no
+     * @return the result: {@link Integer}, {@link Long}, {@link Float}, {@link Double}, {@link Vector128}, a reference (null is the null reference), {@code Object[]} for several results; ignored if the function has no
      *     result
      */
     public abstract Object execute(VirtualFrame frame, WasmInstance caller, Object[] arguments);
@@ -46,6 +47,11 @@ public abstract class HostFunctionNode extends Node {
     /** Returns an argument of type f64, counted from 0. */
     protected static double f64(Object[] arguments, int index) {
         return (double) arguments[index + 1];
+    }
+
+    /** Returns an argument of type v128, counted from 0. */
+    protected static Vector128 v128(Object[] arguments, int index) {
+        return (Vector128) arguments[index + 1];
     }
 
     /** Returns an argument of a reference type, counted from 0; null is the null reference. */

@@ -16,6 +16,8 @@ public final class ConstantExpression {
         F32_CONST,
         /** Pushes an {@code f64}; the operand is its bits. */
         F64_CONST,
+        /** Pushes a {@code v128}; the operand is the offset of its 16 bytes in the module. */
+        V128_CONST,
         /** Pushes the value of a global; the operand is its index. */
         GLOBAL_GET,
         /** Pushes a null reference; the operand is the code of its {@link ValueType}. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 
 /** Reads constant expressions. Any instructions are well-formed there; those that are not constant become {@link Operation#OTHER}, which the validator rejects. */
 final class ConstantExpressionReader {
+    private static final int VECTOR_BYTES = 16;
     private static final Operation[][] SINGLE = new Operation[Operation.values().length][];
 
     static {
@@ -57,6 +58,7 @@ final class ConstantExpressionReader {
             case Instruction.I64_CONST -> Operation.I64_CONST;
             case Instruction.F32_CONST -> Operation.F32_CONST;
             case Instruction.F64_CONST -> Operation.F64_CONST;
+            case VectorInstruction.V128_CONST -> Operation.V128_CONST;
             case Instruction.GLOBAL_GET -> Operation.GLOBAL_GET;
             case Instruction.REF_NULL -> Operation.REF_NULL;
             case Instruction.REF_FUNC -> Operation.REF_FUNC;
@@ -73,6 +75,7 @@ final class ConstantExpressionReader {
     private static long operand(InstructionDecoder decoder, Operation operation) {
         return switch (operation) {
             case I32_CONST, I64_CONST, F32_CONST, F64_CONST -> decoder.value;
+            case V128_CONST -> decoder.position() - VECTOR_BYTES;
             case GLOBAL_GET, REF_NULL, REF_FUNC -> decoder.first;
             default -> 0;
         };

@@ -56,6 +56,20 @@ public final class Immediate {
     public static final int MEMORY_4 = 26;
     /** Access of 8 bytes. */
     public static final int MEMORY_8 = 27;
+    /** Access of 16 bytes. */
+    public static final int MEMORY_16 = 28;
+    /** Access of a lane of 1 byte, and the lane's number; one more for each doubling. */
+    public static final int MEMORY_LANE_1 = 29;
+    /** Access of a lane of 8 bytes. */
+    public static final int MEMORY_LANE_8 = 32;
+    /** One of 16 lanes; one more for each halving of their number. */
+    public static final int LANE_16 = 33;
+    /** One of 2 lanes. */
+    public static final int LANE_2 = 36;
+    /** 16 lanes of two vectors together. */
+    public static final int SHUFFLE = 37;
+    /** A vector of 128 bits. */
+    public static final int V128 = 38;
 
     private Immediate() {}
 }

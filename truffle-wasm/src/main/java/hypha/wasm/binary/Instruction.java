@@ -871,7 +871,7 @@ public final class Instruction {
 
     /**
      * Returns the type of an instruction, packed: from the lowest byte up, the number of operands, the codes of up to two of them in order, and that of the result, or 0. Three operands are
-     * all of type {@code i32}. The instruction without a type of its own, for instance {@code drop}, has -1.
+     * all of the same type. The instruction without a type of its own, for instance {@code drop}, has -1.
      */
     public static int signature(int opcode) {
         return SIGNATURES[opcode];
@@ -901,6 +901,7 @@ public final class Instruction {
             case 'I' -> ValueType.I64_CODE;
             case 'f' -> ValueType.F32_CODE;
             case 'F' -> ValueType.F64_CODE;
+            case 'v' -> ValueType.V128_CODE;
             default -> throw new IllegalArgumentException("letter=" + letter);
         };
     }

@@ -28,8 +28,14 @@ public final class InstructionDecoder extends ByteReader {
     /** The second index; the only type's code of a typed {@code select}; binary logarithm of the alignment of an access. */
     public int second;
 
-    /** A constant: sign-extended if an integer, its bits if floating-point; the offset of an access, unsigned. */
+    /** A constant: sign-extended if an integer, its bits if floating-point, the low half if a vector; the offset of an access, unsigned; the first 8 lanes of a shuffle. */
     public long value;
+
+    /** The high half of a constant vector; the last 8 lanes of a shuffle, the first of them in the lowest byte. */
+    public long high;
+
+    /** The number of a lane. */
+    public int lane;
 
     /** Creates a decoder of the bytes from {@code position} to {@code limit}, exclusive. */
     public InstructionDecoder(byte[] bytes, int position, int limit) {
@@ -86,6 +92,7 @@ public final class InstructionDecoder extends ByteReader {
             case Immediate.F32 -> value = fixed32();
             case Immediate.F64 -> value = fixed64();
             case Immediate.MEMORY_1, Immediate.MEMORY_2, Immediate.MEMORY_4, Immediate.MEMORY_8 -> memoryArgument();
+            case Immediate.MEMORY_16 -> memoryArgument();
             case Immediate.TYPE_TABLE,
                     Immediate.DATA_MEMORY,
                     Immediate.MEMORY_MEMORY,
@@ -99,11 +106,23 @@ public final class InstructionDecoder extends ByteReader {
             }
             case Immediate.VALUE_TYPES -> valueTypes();
             case Immediate.HEAP_TYPE -> first = heapType();
-            default -> {
-                seek(offset);
-                throw malformed("illegal opcode " + Integer.toHexString(opcode));
+            case Immediate.V128, Immediate.SHUFFLE -> {
+                value = fixed64();
+                high = fixed64();
             }
+            default -> lane(opcode, immediate);
         }
+    }
+
+    private void lane(int opcode, int immediate) {
+        if (immediate < Immediate.MEMORY_LANE_1 || immediate > Immediate.LANE_2) {
+            seek(offset);
+            throw malformed("illegal opcode " + Integer.toHexString(opcode));
+        }
+        if (immediate <= Immediate.MEMORY_LANE_8) {
+            memoryArgument();
+        }
+        lane = u8();
     }
 
     private void memoryArgument() {
@@ -139,9 +158,6 @@ public final class InstructionDecoder extends ByteReader {
         ValueType type = isReferenceType(code) ? null : ValueType.ofCode(code);
         if (type == null) {
             return referenceType("malformed value type");
-        }
-        if (type == ValueType.V128) {
-            throw malformed("malformed value type");
         }
         return u8();
     }

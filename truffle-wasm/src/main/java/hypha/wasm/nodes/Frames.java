@@ -3,6 +3,7 @@ package hypha.wasm.nodes;
 import com.oracle.truffle.api.frame.FrameDescriptor;
 import com.oracle.truffle.api.frame.FrameSlotKind;
 import com.oracle.truffle.api.frame.VirtualFrame;
+import hypha.wasm.runtime.Vector128;
 import hypha.wasm.types.ValueKind;
 
 /**
@@ -15,6 +16,7 @@ final class Frames {
     private static final byte I64 = 1;
     private static final byte F32 = 2;
     private static final byte F64 = 3;
+    private static final byte V128 = 4;
 
     private Frames() {}
 
@@ -44,6 +46,10 @@ final class Frames {
         return frame.getObjectStatic(slot);
     }
 
+    static Vector128 v128(VirtualFrame frame, int slot) {
+        return (Vector128) frame.getObjectStatic(slot);
+    }
+
     static void i32(VirtualFrame frame, int slot, int value) {
         frame.setIntStatic(slot, value);
     }
@@ -58,6 +64,10 @@ final class Frames {
 
     static void f64(VirtualFrame frame, int slot, double value) {
         frame.setDoubleStatic(slot, value);
+    }
+
+    static void v128(VirtualFrame frame, int slot, Vector128 value) {
+        frame.setObjectStatic(slot, value);
     }
 
     static void reference(VirtualFrame frame, int slot, Object value) {
@@ -93,6 +103,7 @@ final class Frames {
             case I64 -> i64(frame, slot, 0);
             case F32 -> f32(frame, slot, 0);
             case F64 -> f64(frame, slot, 0);
+            case V128 -> v128(frame, slot, Vector128.ZERO);
             default -> reference(frame, slot, null);
         }
     }

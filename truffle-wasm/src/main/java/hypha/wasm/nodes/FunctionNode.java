@@ -18,6 +18,7 @@ import com.oracle.truffle.api.nodes.ExplodeLoop;
 import com.oracle.truffle.api.nodes.ExplodeLoop.LoopExplosionKind;
 import com.oracle.truffle.api.nodes.LoopNode;
 import com.oracle.truffle.api.nodes.Node;
+import hypha.wasm.code.AtomicOpcode;
 import hypha.wasm.code.FunctionCode;
 import hypha.wasm.code.Opcode;
 import hypha.wasm.exception.WasmException;
@@ -646,6 +647,9 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
         }
         if (opcode < Opcode.FAMILIES) {
             return StoreInstructions.execute(frame, instance, code, pc, opcode);
+        }
+        if (opcode < AtomicOpcode.FIRST) {
+            return VectorInstructions.execute(frame, instance, code, pc, opcode);
         }
         throw CompilerDirectives.shouldNotReachHere("opcode=" + opcode);
     }

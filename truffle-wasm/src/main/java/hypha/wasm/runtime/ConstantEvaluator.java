@@ -17,6 +17,8 @@ final class ConstantEvaluator {
                 case I64_CONST -> stack[height++] = operand;
                 case F32_CONST -> stack[height++] = Float.intBitsToFloat((int) operand);
                 case F64_CONST -> stack[height++] = Double.longBitsToDouble(operand);
+                case V128_CONST ->
+                    stack[height++] = Vector128.at(instance.module().model().bytes(), (int) operand);
                 case GLOBAL_GET -> stack[height++] = instance.globals[(int) operand].get();
                 case REF_NULL -> stack[height++] = null;
                 case REF_FUNC -> stack[height++] = instance.function((int) operand);

@@ -3,7 +3,7 @@ package hypha.wasm.runtime;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import hypha.wasm.types.ValueType;
 
-/** Boxed values, as embedders pass them: {@link Integer}, {@link Long}, {@link Float}, {@link Double}, or a reference, where null is the null reference. */
+/** Boxed values, as embedders pass them: {@link Integer}, {@link Long}, {@link Float}, {@link Double}, {@link Vector128}, or a reference, where null is the null reference. */
 final class Values {
     private Values() {}
 
@@ -15,7 +15,7 @@ final class Values {
             case F32 -> value instanceof Float;
             case F64 -> value instanceof Double;
             case REFERENCE -> References.matches(type, value);
-            case V128 -> false;
+            case V128 -> value instanceof Vector128;
         };
     }
 
@@ -33,7 +33,8 @@ final class Values {
             case I64 -> 0L;
             case F32 -> 0f;
             case F64 -> 0d;
-            case REFERENCE, V128 -> null;
+            case V128 -> Vector128.ZERO;
+            case REFERENCE -> null;
         };
     }
 

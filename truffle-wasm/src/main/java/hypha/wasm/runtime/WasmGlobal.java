@@ -1,15 +1,14 @@
 package hypha.wasm.runtime;
 
 import hypha.wasm.types.GlobalType;
-import hypha.wasm.types.ValueType;
 
-/** A global of the store: its value is a number's bits or a reference, as its type says. */
+/** A global of the store: its value is a number's bits, a vector or a reference, as its type says. */
 public final class WasmGlobal {
     private final GlobalType type;
     private long bits;
     private Object reference;
 
-    /** Creates a global with a value given boxed: {@link Integer}, {@link Long}, {@link Float}, {@link Double} or a reference (null is the null reference). */
+    /** Creates a global with a value given boxed: {@link Integer}, {@link Long}, {@link Float}, {@link Double}, {@link Vector128} or a reference (null is the null reference). */
     public WasmGlobal(GlobalType type, Object value) {
         this.type = type;
         store(value);
@@ -40,6 +39,11 @@ public final class WasmGlobal {
         return Double.longBitsToDouble(bits);
     }
 
+    /** Returns the value of a global of type v128. */
+    public Vector128 v128() {
+        return (Vector128) reference;
+    }
+
     /** Returns the value of a global of a reference type. */
     public Object reference() {
         return reference;
@@ -65,6 +69,11 @@ public final class WasmGlobal {
         bits = Double.doubleToRawLongBits(value);
     }
 
+    /** Sets a global of type v128. */
+    public void v128(Vector128 value) {
+        reference = value;
+    }
+
     /** Sets a global of a reference type. */
     public void reference(Object value) {
         reference = value;
@@ -78,7 +87,7 @@ public final class WasmGlobal {
             case F32 -> f32();
             case F64 -> f64();
             case REFERENCE -> reference;
-            case V128 -> throw unsupported(type.value());
+            case V128 -> v128();
         };
     }
 
@@ -103,11 +112,7 @@ public final class WasmGlobal {
             case F32 -> f32((float) value);
             case F64 -> f64((double) value);
             case REFERENCE -> reference = value;
-            case V128 -> throw unsupported(type.value());
+            case V128 -> v128((Vector128) value);
         }
-    }
-
-    private static IllegalArgumentException unsupported(ValueType type) {
-        return new IllegalArgumentException("global of an unsupported type: type=" + type);
     }
 }

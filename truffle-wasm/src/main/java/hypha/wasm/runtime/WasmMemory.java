@@ -162,6 +162,12 @@ public final class WasmMemory {
         return RawMemory.getLong(at(address, offset, Long.BYTES));
     }
 
+    /** Reads 128 bits. */
+    public Vector128 load128(int address, int offset) {
+        long first = at(address, offset, Vector128.BYTES);
+        return new Vector128(RawMemory.getLong(first), RawMemory.getLong(first + Long.BYTES));
+    }
+
     /** Writes 8 bits. */
     public void store8(int address, int offset, byte value) {
         RawMemory.putByte(at(address, offset, Byte.BYTES), value);
@@ -180,6 +186,13 @@ public final class WasmMemory {
     /** Writes 64 bits. */
     public void store64(int address, int offset, long value) {
         RawMemory.putLong(at(address, offset, Long.BYTES), value);
+    }
+
+    /** Writes 128 bits. */
+    public void store128(int address, int offset, Vector128 value) {
+        long first = at(address, offset, Vector128.BYTES);
+        RawMemory.putLong(first, value.low());
+        RawMemory.putLong(first + Long.BYTES, value.high());
     }
 
     /** Sets a range to a byte ({@code memory.fill}). */

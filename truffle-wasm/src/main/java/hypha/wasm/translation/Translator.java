@@ -23,6 +23,7 @@ public final class Translator {
     private static final int FUNCTION = -1;
 
     private static final int I32 = ValueKind.I32.ordinal();
+    private static final int V128 = ValueKind.V128.ordinal();
     private static final int REFERENCE = ValueKind.REFERENCE.ordinal();
 
     private final WasmModule module;
@@ -168,8 +169,11 @@ public final class Translator {
         }
     }
 
-    /** Returns the member of a family that has one for each kind but vectors. */
+    /** Returns the member of a family that has one for each kind. */
     private static int of(int first, int kind) {
+        if (kind == V128) {
+            return VectorTranslation.member(first);
+        }
         return first + (kind == REFERENCE ? kind - 1 : kind);
     }
 
@@ -303,6 +307,10 @@ public final class Translator {
 
     /** Translates an instruction to the register instruction of the same name. */
     private void simple(int opcode) {
+        if (opcode >= Instruction.PREFIX_FD && opcode < Instruction.PREFIX_FE) {
+            VectorTranslation.translate(opcode, in, stack, code);
+            return;
+        }
         int immediate = Instruction.immediate(opcode);
         if (immediate == Immediate.NONE && Instruction.signature(opcode) >= 0) {
             numeric(opcode);

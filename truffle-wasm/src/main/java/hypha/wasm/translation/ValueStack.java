@@ -1,6 +1,7 @@
 package hypha.wasm.translation;
 
 import hypha.wasm.code.Opcode;
+import hypha.wasm.code.VectorOpcode;
 import hypha.wasm.types.ValueKind;
 import java.util.Arrays;
 
@@ -15,7 +16,7 @@ final class ValueStack {
     private static final int END = -1;
 
     private static final int[] MOVES = {
-        Opcode.MOVE_I32, Opcode.MOVE_I64, Opcode.MOVE_F32, Opcode.MOVE_F64, CodeBuffer.NONE, Opcode.MOVE_REF
+        Opcode.MOVE_I32, Opcode.MOVE_I64, Opcode.MOVE_F32, Opcode.MOVE_F64, VectorOpcode.MOVE_V128, Opcode.MOVE_REF
     };
 
     private final CodeBuffer buffer;

@@ -34,6 +34,7 @@ final class ConstantExpressionValidator {
                 case I64_CONST -> stack.push(ValueType.I64_CODE);
                 case F32_CONST -> stack.push(ValueType.F32_CODE);
                 case F64_CONST -> stack.push(ValueType.F64_CODE);
+                case V128_CONST -> stack.push(ValueType.V128_CODE);
                 case REF_NULL -> {
                     types.check((int) operand, offset);
                     stack.push((int) operand);

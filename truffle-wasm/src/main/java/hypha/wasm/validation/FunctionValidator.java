@@ -88,7 +88,7 @@ final class FunctionValidator {
                 stack.pop(signature >> 16 & 0xFF);
                 stack.pop(signature >> 8 & 0xFF);
             }
-            default -> popThree(ValueType.I32_CODE);
+            default -> popThree(signature >> 8 & 0xFF);
         }
         int result = signature >>> 24;
         if (result != 0) {
@@ -96,23 +96,16 @@ final class FunctionValidator {
         }
     }
 
-    private void popThree(int first) {
-        stack.pop(ValueType.I32_CODE);
-        stack.pop(ValueType.I32_CODE);
-        stack.pop(first);
+    private void popThree(int type) {
+        stack.pop(type);
+        stack.pop(type);
+        stack.pop(type);
     }
 
     private void immediates(int immediate) {
         switch (immediate) {
-            case Immediate.MEMORY_1, Immediate.MEMORY_2, Immediate.MEMORY_4, Immediate.MEMORY_8 -> {
-                memory(in.first);
-                if (in.second > immediate - Immediate.MEMORY_1) {
-                    throw invalid("alignment must not be larger than natural");
-                }
-                if (in.value >>> 32 != 0) {
-                    throw invalid("offset out of range");
-                }
-            }
+            case Immediate.MEMORY_1, Immediate.MEMORY_2, Immediate.MEMORY_4, Immediate.MEMORY_8, Immediate.MEMORY_16 ->
+                access(immediate - Immediate.MEMORY_1);
             case Immediate.MEMORY -> memory(in.first);
             case Immediate.MEMORY_MEMORY -> {
                 memory(in.first);
@@ -133,7 +126,38 @@ final class FunctionValidator {
                 int target = table(in.second);
                 same(target, element(in.first));
             }
-            default -> {}
+            case Immediate.SHUFFLE -> {
+                // Lanes are 0 to 31.
+                if (((in.value | in.high) & 0xE0E0_E0E0_E0E0_E0E0L) != 0) {
+                    throw invalid("invalid lane index");
+                }
+            }
+            default -> lanes(immediate);
+        }
+    }
+
+    /** Checks the immediates of an access of 2 to the power of {@code log2Bytes} bytes. */
+    private void access(int log2Bytes) {
+        memory(in.first);
+        if (in.second > log2Bytes) {
+            throw invalid("alignment must not be larger than natural");
+        }
+        if (in.value >>> 32 != 0) {
+            throw invalid("offset out of range");
+        }
+    }
+
+    private void lanes(int immediate) {
+        if (immediate < Immediate.MEMORY_LANE_1 || immediate > Immediate.LANE_2) {
+            return;
+        }
+        boolean access = immediate <= Immediate.MEMORY_LANE_8;
+        int log2Bytes = immediate - (access ? Immediate.MEMORY_LANE_1 : Immediate.LANE_16);
+        if (access) {
+            access(log2Bytes);
+        }
+        if (in.lane >= 16 >>> log2Bytes) {
+            throw invalid("invalid lane index");
         }
     }
 

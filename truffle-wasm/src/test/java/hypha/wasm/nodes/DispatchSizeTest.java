@@ -31,7 +31,11 @@ class DispatchSizeTest {
     @Test
     void everyDispatchMethodIsSmallEnoughForHotSpotToCompile() throws IOException {
         for (Class<?> type : List.of(
-                FunctionNode.class, FloatInstructions.class, ConversionInstructions.class, StoreInstructions.class)) {
+                FunctionNode.class,
+                FloatInstructions.class,
+                ConversionInstructions.class,
+                StoreInstructions.class,
+                VectorInstructions.class)) {
             for (var method : parse(type).methods()) {
                 method.findAttribute(java.lang.classfile.Attributes.code())
                         .map(CodeAttribute::codeLength)

@@ -29,16 +29,8 @@ enum Feature {
     THREADS("threads", word -> word.equals("shared") || word.contains("atomic."));
 
     /** What the engine does not implement yet. */
-    static final List<Feature> MISSING = List.of(
-            SIMD,
-            RELAXED_SIMD,
-            TYPED_REFERENCES,
-            GARBAGE_COLLECTION,
-            TAIL_CALLS,
-            EXCEPTIONS,
-            LEGACY_EXCEPTIONS,
-            MEMORY64,
-            THREADS);
+    static final List<Feature> MISSING =
+            List.of(TYPED_REFERENCES, GARBAGE_COLLECTION, TAIL_CALLS, EXCEPTIONS, LEGACY_EXCEPTIONS, MEMORY64, THREADS);
 
     /** Scripts outside of a feature's folder whose binary modules use it; text shows its features itself. */
     private static final Map<String, Feature> OF_BINARY_MODULES = Map.of("core/elem.wast", TYPED_REFERENCES);

@@ -1,5 +1,6 @@
 package hypha.wasm.specification;
 
+import hypha.wasm.runtime.Vector128;
 import hypha.wasm.runtime.WasmFunction;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +26,7 @@ final class Values {
                 };
             case Value.Null n -> null;
             case Value.Host host -> new HostReference(host.id());
-            case Value.Vector vector -> throw new UnsupportedOperationException("v128 argument");
+            case Value.Vector(byte[] bytes) -> Vector128.ofBytes(bytes);
         };
     }
 
@@ -54,7 +55,7 @@ final class Values {
             case Expected.AnyNull any -> actual == null;
             case Expected.AnyReference any -> isReference(any.kind(), actual);
             case Expected.Either either -> either.alternatives().stream().anyMatch(one -> matches(one, actual));
-            case Expected.Lanes lanes -> false;
+            case Expected.Lanes lanes -> lanesMatch(lanes, actual);
         };
     }
 
@@ -69,8 +70,24 @@ final class Values {
                 };
             case Value.Null n -> actual == null;
             case Value.Host host -> new HostReference(host.id()).equals(actual);
-            case Value.Vector vector -> false;
+            case Value.Vector(byte[] bytes) -> Vector128.ofBytes(bytes).equals(actual);
         };
+    }
+
+    private static boolean lanesMatch(Expected.Lanes lanes, Object actual) {
+        if (!(actual instanceof Vector128 vector)) {
+            return false;
+        }
+        boolean f32 = lanes.shape().equals("f32x4");
+        for (int i = 0; i < lanes.lanes().size(); i++) {
+            Object lane = f32
+                    ? (Object) Float.intBitsToFloat((int) vector.lane(Float.SIZE, i))
+                    : (Object) Double.longBitsToDouble(vector.lane(Double.SIZE, i));
+            if (!matches(lanes.lanes().get(i), lane)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Canonical: the quiet bit alone, any sign. Arithmetic: the quiet bit at least. */

@@ -1,0 +1,126 @@
+package hypha.benchmarks.compare;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where the build has put the engines, and with which flags a JVM runs each. All JVMs get {@link #COMMON}, so that what differs is the engine.
+ *
+ * @param jdk the folder of a JDK 25
+ * @param target what the build of this module made
+ * @param graal the modules of Truffle and Graal
+ */
+record Installation(Path jdk, Path target, Path graal) {
+    /** A collector that is quick to set up, no memory-mapped counters, no warnings between the lines. */
+    private static final List<String> COMMON = List.of(
+            "-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:-PrintWarnings", "--sun-misc-unsafe-memory-access=allow");
+
+    private static final List<String> TRUFFLE = List.of(
+            "-XX:+UnlockExperimentalVMOptions", "-XX:+EnableJVMCI", "--enable-native-access=org.graalvm.truffle");
+
+    private static final String POLYGLOT_CHILD = "hypha.benchmarks.child.PolyglotChild";
+    private static final String ENDIVE_CHILD = "hypha.benchmarks.child.EndiveChild";
+    private static final String HYPHA_MODULE = "hypha.wasm";
+    private static final String HYPHA_LANGUAGE = "hwasm";
+
+    /** Returns the folder of the compiled kernels. */
+    Path kernels() {
+        return target.resolve("kernels");
+    }
+
+    /** Returns all engines, those that are missing too. */
+    List<Engine> engines(RuntimeImage image, String node, Path runner) {
+        return List.of(
+                new Engine(Engine.NATIVE, "clang -O2 of the same C", null, List.of("NATIVE", "N", "SECONDS")),
+                new Engine(
+                        Engine.V8,
+                        "Node's V8",
+                        node == null ? "no node on the PATH" : null,
+                        List.of(node == null ? "node" : node, runner.toString(), "WASM", "N", "SECONDS")),
+                new Engine(
+                        Engine.GRAALWASM,
+                        "GraalWasm with Graal, plain JDK, with the Vector API module",
+                        null,
+                        graalWasm()),
+                new Engine(Engine.ENDIVE, "Endive's compiler, plain JDK", null, endive("compiler")),
+                new Engine(Engine.ENDIVE_INTERPRETER, "Endive's interpreter, plain JDK", null, endive("interpreter")),
+                new Engine(Engine.HYPHA, "this engine with Graal, plain JDK", null, hypha()),
+                new Engine(
+                        Engine.HYPHA_IMAGE,
+                        "this engine with Graal, jlink image with an AOT cache",
+                        image.missing(),
+                        image.command(List.of())));
+    }
+
+    private List<String> graalWasm() {
+        List<String> command = java(jdk);
+        command.addAll(TRUFFLE);
+        command.add("--upgrade-module-path=" + graal);
+        command.add("--module-path=" + target.resolve("graalwasm"));
+        command.add(
+                "--add-modules=org.graalvm.truffle.runtime,jdk.graal.compiler,org.graalvm.wasm,jdk.incubator.vector");
+        return child(command, POLYGLOT_CHILD, "wasm");
+    }
+
+    private List<String> hypha() {
+        List<String> command = java(jdk);
+        command.addAll(TRUFFLE);
+        command.add("--upgrade-module-path=" + graal);
+        command.add("--module-path=" + target.resolve("hypha"));
+        command.add("--add-modules=org.graalvm.truffle.runtime,jdk.graal.compiler," + HYPHA_MODULE);
+        return child(command, POLYGLOT_CHILD, HYPHA_LANGUAGE);
+    }
+
+    /** Returns the command of this engine on an image that has no module of Graal's. */
+    List<String> hyphaOn(Path image, List<String> flags) {
+        List<String> command = java(image);
+        command.addAll(TRUFFLE);
+        command.addAll(flags);
+        command.add("--module-path=" + target.resolve("hypha") + File.pathSeparator + graal);
+        command.add("--add-modules=org.graalvm.truffle.runtime,jdk.graal.compiler," + HYPHA_MODULE);
+        return child(command, POLYGLOT_CHILD, HYPHA_LANGUAGE);
+    }
+
+    private List<String> endive(String mode) {
+        List<String> command = java(jdk);
+        command.add("-classpath");
+        command.add(children() + File.pathSeparator + jars("endive"));
+        command.addAll(List.of(ENDIVE_CHILD, mode, "WASM", "N", "SECONDS"));
+        return command;
+    }
+
+    private List<String> child(List<String> command, String main, String language) {
+        command.addAll(List.of("-classpath", children(), main, language, "WASM", "N", "SECONDS"));
+        return command;
+    }
+
+    private static List<String> java(Path home) {
+        List<String> command = new ArrayList<>();
+        command.add(home.resolve("bin/java").toString());
+        command.addAll(COMMON);
+        return command;
+    }
+
+    /** The jar of this module: a class path of an AOT cache has no folders. */
+    private String children() {
+        return jars("");
+    }
+
+    private String jars(String folder) {
+        try (Stream<Path> files = Files.list(target.resolve(folder))) {
+            return String.join(
+                    File.pathSeparator,
+                    files.map(Path::toString)
+                            .filter(file -> file.endsWith(".jar"))
+                            .sorted()
+                            .toList());
+        } catch (IOException e) {
+            throw new CompareException("cannot list " + target.resolve(folder) + ": " + e.getMessage());
+        }
+    }
+}

@@ -3,6 +3,8 @@ package hypha.wasm;
 import com.oracle.truffle.api.TruffleLanguage.ContextReference;
 import com.oracle.truffle.api.TruffleLanguage.Env;
 import hypha.wasm.api.WasmEngine;
+import hypha.wasm.binary.ParserLimits;
+import hypha.wasm.runtime.StoreLimits;
 
 /** The state of the language in one polyglot context. */
 public final class WasmContext {
@@ -11,11 +13,15 @@ public final class WasmContext {
     private final WasmLanguage language;
     private final Env env;
     private final WasmEngine engine;
+    private final ParserLimits parserLimits;
+    private final StoreLimits storeLimits;
 
     WasmContext(WasmLanguage language, Env env) {
         this.language = language;
         this.env = env;
         this.engine = new WasmEngine(this);
+        this.parserLimits = WasmOptions.parserLimits(env.getOptions());
+        this.storeLimits = WasmOptions.storeLimits(env.getOptions());
     }
 
     /** Returns the entered context. */
@@ -36,5 +42,15 @@ public final class WasmContext {
     /** Returns the Java API of this context. */
     public WasmEngine engine() {
         return engine;
+    }
+
+    /** Returns the limits on modules, from the language's options. */
+    public ParserLimits parserLimits() {
+        return parserLimits;
+    }
+
+    /** Returns the limits on memories and tables, from the language's options. */
+    public StoreLimits storeLimits() {
+        return storeLimits;
     }
 }

@@ -11,6 +11,8 @@ import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.text.TextFormat;
 import hypha.wasm.text.TextFormatException;
 import hypha.wasm.types.TypeRegistry;
+import org.graalvm.options.OptionDescriptors;
+import org.graalvm.options.OptionValues;
 
 /**
  * The language. From bytes to results:
@@ -64,7 +66,14 @@ public final class WasmLanguage extends TruffleLanguage<WasmContext> {
     protected CallTarget parse(ParsingRequest request) {
         Source source = request.getSource();
         byte[] bytes = source.hasBytes() ? source.getBytes().toByteArray() : binary(source.getCharacters());
-        return new ModuleRootNode(this, LoadedModule.load(this, source.getName(), bytes)).getCallTarget();
+        return new ModuleRootNode(
+                        this,
+                        LoadedModule.load(
+                                this,
+                                source.getName(),
+                                bytes,
+                                WasmContext.current().parserLimits()))
+                .getCallTarget();
     }
 
     private static byte[] binary(CharSequence text) {
@@ -73,6 +82,16 @@ public final class WasmLanguage extends TruffleLanguage<WasmContext> {
         } catch (TextFormatException e) {
             throw WasmException.malformed(e.getMessage(), WasmException.NO_OFFSET);
         }
+    }
+
+    @Override
+    protected OptionDescriptors getOptionDescriptors() {
+        return new WasmOptionsOptionDescriptors();
+    }
+
+    @Override
+    protected boolean areOptionsCompatible(OptionValues firstOptions, OptionValues newOptions) {
+        return WasmOptions.areCompatible(firstOptions, newOptions);
     }
 
     @Override

@@ -5,8 +5,10 @@ import com.oracle.truffle.api.ThreadLocalAction;
 import com.oracle.truffle.api.exception.AbstractTruffleException;
 import com.oracle.truffle.api.nodes.Node;
 import hypha.wasm.WasmContext;
+import hypha.wasm.binary.ParserLimits;
 import hypha.wasm.runtime.Instantiation;
 import hypha.wasm.runtime.LoadedModule;
+import hypha.wasm.runtime.StoreLimits;
 import hypha.wasm.runtime.WasmInstance;
 import java.util.Objects;
 import java.util.concurrent.Future;
@@ -44,7 +46,19 @@ public final class WasmEngine {
      */
     @TruffleBoundary
     public LoadedModule load(String name, byte[] bytes) {
-        return LoadedModule.load(context.language(), name, bytes);
+        return load(name, bytes, context.parserLimits());
+    }
+
+    /**
+     * Reads and validates a module, with limits of the embedder's own.
+     *
+     * @param name shown in stack traces if the module has no name of its own
+     * @param bytes the module; not to be changed afterwards
+     * @throws hypha.wasm.exception.WasmException if it is malformed, which it also is beyond the limits, or invalid
+     */
+    @TruffleBoundary
+    public LoadedModule load(String name, byte[] bytes, ParserLimits limits) {
+        return LoadedModule.load(context.language(), name, bytes, limits);
     }
 
     /**
@@ -60,7 +74,18 @@ public final class WasmEngine {
     @TruffleBoundary
     public WasmInstance instantiate(
             LoadedModule module, ImportResolver imports, LinearMemoryProvider memories, Object embedderData) {
-        return Instantiation.instantiate(module, imports, memories, embedderData);
+        return instantiate(module, imports, memories, embedderData, context.storeLimits());
+    }
+
+    /** Instantiates a module as {@link #instantiate(LoadedModule, ImportResolver, LinearMemoryProvider, Object)} does, with the embedder's own limits on the memories and tables that it defines. */
+    @TruffleBoundary
+    public WasmInstance instantiate(
+            LoadedModule module,
+            ImportResolver imports,
+            LinearMemoryProvider memories,
+            Object embedderData,
+            StoreLimits limits) {
+        return Instantiation.instantiate(module, imports, memories, embedderData, limits);
     }
 
     /**

@@ -72,4 +72,9 @@ public final class Immediate {
     public static final int V128 = 38;
 
     private Immediate() {}
+
+    /** Says whether these are the immediates of an access to memory, which name the memory in {@link InstructionDecoder#first}. */
+    public static boolean isAccess(int immediate) {
+        return immediate >= MEMORY_1 && immediate <= MEMORY_LANE_8;
+    }
 }

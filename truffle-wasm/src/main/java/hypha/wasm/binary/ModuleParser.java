@@ -1,6 +1,7 @@
 package hypha.wasm.binary;
 
 import hypha.wasm.exception.WasmException;
+import hypha.wasm.types.AddressType;
 import hypha.wasm.types.ExternalKind;
 import hypha.wasm.types.FunctionType;
 import hypha.wasm.types.GlobalType;
@@ -22,6 +23,8 @@ public final class ModuleParser {
     private static final int VERSION = 1;
     private static final int TABLE_WITH_INITIALIZER = 0x40;
     private static final int FLAG_MAXIMUM = 1;
+    private static final int FLAG_SHARED = 2;
+    private static final int FLAG_WIDE = 4;
 
     /** Where a section may stand among the others, by its id: the data count comes before the code. */
     private static final int[] SECTION_ORDER = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 10};
@@ -179,7 +182,7 @@ public final class ModuleParser {
             switch (kind) {
                 case FUNCTION -> functionTypes[functions++] = in.u32();
                 case TABLE -> tables.add(tableType());
-                case MEMORY -> memories.add(new MemoryType(limits()));
+                case MEMORY -> memories.add(memoryType());
                 case GLOBAL -> globals.add(globalType());
             }
             imports.add(new Import(module, name, kind, index));
@@ -239,23 +242,38 @@ public final class ModuleParser {
 
     private TableType tableType() {
         ValueType element = ValueType.ofCode(in.referenceType());
-        return new TableType(element, limits());
+        int flags = limitsFlags(FLAG_MAXIMUM | FLAG_WIDE);
+        return new TableType(addressType(flags), element, limits(flags));
     }
 
     private void memories() {
         int count = in.count("memories", limits.memories() - memories.size());
         for (int i = 0; i < count; i++) {
-            memories.add(new MemoryType(limits()));
+            memories.add(memoryType());
         }
     }
 
-    private Limits limits() {
+    private MemoryType memoryType() {
+        int flags = limitsFlags(FLAG_MAXIMUM | FLAG_SHARED | FLAG_WIDE);
+        return new MemoryType(addressType(flags), limits(flags), (flags & FLAG_SHARED) != 0);
+    }
+
+    /** Reads the flags of limits (core specification 5.3.9), of which some are known. */
+    private int limitsFlags(int known) {
         int flags = in.u8();
-        if (flags > FLAG_MAXIMUM) {
+        if ((flags & ~known) != 0) {
             throw in.malformed("malformed limits flags");
         }
+        return flags;
+    }
+
+    private static AddressType addressType(int flags) {
+        return (flags & FLAG_WIDE) != 0 ? AddressType.I64 : AddressType.I32;
+    }
+
+    private Limits limits(int flags) {
         long minimum = in.u64();
-        return flags == 0 ? Limits.atLeast(minimum) : Limits.between(minimum, in.u64());
+        return (flags & FLAG_MAXIMUM) == 0 ? Limits.atLeast(minimum) : Limits.between(minimum, in.u64());
     }
 
     private void globals(int end) {

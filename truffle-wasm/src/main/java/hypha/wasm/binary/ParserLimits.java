@@ -33,6 +33,12 @@ public record ParserLimits(
         int locals,
         int parameters,
         int fields) {
+    /** The highest limits on bytes: what a Java array holds. */
+    public static final int MOST_MODULE_BYTES = Integer.MAX_VALUE - 8;
+
+    /** The highest limits on functions and on segments that the language's options may set. */
+    public static final int MOST_ENTRIES = 100_000_000;
+
     /** What browsers accept, about. */
     public static final ParserLimits DEFAULT = new ParserLimits(
             1 << 30,
@@ -49,4 +55,23 @@ public record ParserLimits(
             50_000,
             1_000,
             10_000);
+
+    /** Returns these limits with others for what the language's options name. */
+    public ParserLimits with(int newModuleBytes, int newFunctions, int newFunctionBytes, int newSegments) {
+        return new ParserLimits(
+                newModuleBytes,
+                types,
+                newFunctions,
+                imports,
+                exports,
+                globals,
+                tables,
+                memories,
+                newSegments,
+                elements,
+                newFunctionBytes,
+                locals,
+                parameters,
+                fields);
+    }
 }

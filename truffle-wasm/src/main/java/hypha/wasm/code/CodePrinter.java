@@ -52,6 +52,9 @@ public final class CodePrinter {
                 case 'v' -> text.append(ValueType.name(operand));
                 case 'c' -> text.append("site=").append(operand);
                 case 'o' -> text.append("offset=").append(Integer.toUnsignedString(operand));
+                case 'O' ->
+                    text.append("offset=")
+                            .append(Long.toUnsignedString((long) code[next++] << 32 | operand & 0xFFFF_FFFFL));
                 case 'n', 'r' -> next = list(text, code, next, operand, operands.charAt(++i));
                 default -> throw new IllegalStateException("operands=" + operands);
             }

@@ -15,7 +15,7 @@ package hypha.wasm.code;
  *   <li>{@code t} jump target, an index of the code; {@code p} first of the counters of a branch profile;
  *   <li>{@code f} function, {@code y} type, {@code b} table, {@code m} memory, {@code g} global, {@code e} segment: indices of the module; {@code v} code of a value type;
  *   <li>{@code c} call site, counted from 0 in each function;
- *   <li>{@code o} constant offset of a memory access, unsigned;
+ *   <li>{@code o} constant offset of a memory access, unsigned; {@code O} a 64-bit one in two elements, low half first;
  *   <li>{@code n} a number and {@code S} or {@code T}, that many slots that are read or jump targets; {@code r} a number and {@code D}, that many slots that are written.
  * </ul>
  *
@@ -692,7 +692,7 @@ public final class Opcode {
         int length = 1;
         for (int i = 0; i < operands.length(); i++) {
             length += switch (operands.charAt(i)) {
-                case 'I' -> 2;
+                case 'I', 'O' -> 2;
                 case 'S', 'T', 'D' -> code[index + length - 1];
                 default -> 1;
             };

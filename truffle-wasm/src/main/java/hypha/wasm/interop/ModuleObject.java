@@ -7,8 +7,8 @@ import com.oracle.truffle.api.interop.TruffleObject;
 import com.oracle.truffle.api.library.ExportLibrary;
 import com.oracle.truffle.api.library.ExportMessage;
 import hypha.wasm.api.ImportResolver;
+import hypha.wasm.api.WasmEngine;
 import hypha.wasm.runtime.ArenaMemoryProvider;
-import hypha.wasm.runtime.Instantiation;
 import hypha.wasm.runtime.LoadedModule;
 
 /** A module, as evaluating its source gives it: {@code newInstance} instantiates it, with an import object if it has imports. */
@@ -33,7 +33,8 @@ public final class ModuleObject implements TruffleObject {
             throw ArityException.create(0, 1, arguments.length);
         }
         ImportResolver imports = arguments.length == 0 ? ImportResolver.EMPTY : new InteropImports(arguments[0]);
-        return new InstanceObject(Instantiation.instantiate(module, imports, ArenaMemoryProvider.INSTANCE, null));
+        return new InstanceObject(
+                WasmEngine.current().instantiate(module, imports, ArenaMemoryProvider.INSTANCE, null));
     }
 
     @ExportMessage

@@ -21,6 +21,7 @@ import com.oracle.truffle.api.nodes.Node;
 import hypha.wasm.code.AtomicOpcode;
 import hypha.wasm.code.FunctionCode;
 import hypha.wasm.code.Opcode;
+import hypha.wasm.code.WideOpcode;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.CallingConvention;
 import hypha.wasm.runtime.LoadedModule;
@@ -651,10 +652,13 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
         if (opcode < AtomicOpcode.FIRST) {
             return VectorInstructions.execute(frame, instance, code, pc, opcode);
         }
+        if (opcode >= WideOpcode.FIRST) {
+            return WideInstructions.execute(frame, instance, code, pc, opcode);
+        }
         throw CompilerDirectives.shouldNotReachHere("opcode=" + opcode);
     }
 
-    private static long constant64(int[] code, int index) {
+    static long constant64(int[] code, int index) {
         return code[index] & 0xFFFF_FFFFL | (long) code[index + 1] << 32;
     }
 

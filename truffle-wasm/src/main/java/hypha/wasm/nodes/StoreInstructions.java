@@ -30,29 +30,36 @@ final class StoreInstructions {
                 return pc + 3;
             }
             case Opcode.MEMORY_SIZE -> {
-                i32(frame, code[pc + 1], instance.memory(code[pc + 2]).sizePages());
+                i32(frame, code[pc + 1], (int) instance.memory(code[pc + 2]).sizePages());
                 return pc + 3;
             }
             case Opcode.MEMORY_GROW -> {
-                i32(frame, code[pc + 1], instance.memory(code[pc + 3]).grow(i32(frame, code[pc + 2])));
+                i32(frame, code[pc + 1], (int) instance.memory(code[pc + 3]).grow(unsigned(frame, code[pc + 2])));
                 return pc + 4;
             }
             case Opcode.MEMORY_FILL -> {
                 instance.memory(code[pc + 1])
-                        .fill(i32(frame, code[pc + 2]), (byte) i32(frame, code[pc + 3]), i32(frame, code[pc + 4]));
+                        .fill(
+                                unsigned(frame, code[pc + 2]),
+                                (byte) i32(frame, code[pc + 3]),
+                                unsigned(frame, code[pc + 4]));
                 return pc + 5;
             }
             case Opcode.MEMORY_COPY -> {
                 WasmMemory source = instance.memory(code[pc + 2]);
                 instance.memory(code[pc + 1])
-                        .copy(i32(frame, code[pc + 3]), source, i32(frame, code[pc + 4]), i32(frame, code[pc + 5]));
+                        .copy(
+                                unsigned(frame, code[pc + 3]),
+                                source,
+                                unsigned(frame, code[pc + 4]),
+                                unsigned(frame, code[pc + 5]));
                 return pc + 6;
             }
             case Opcode.MEMORY_INIT -> {
                 instance.initMemory(
                         code[pc + 1],
                         code[pc + 2],
-                        i32(frame, code[pc + 3]),
+                        unsigned(frame, code[pc + 3]),
                         i32(frame, code[pc + 4]),
                         i32(frame, code[pc + 5]));
                 return pc + 6;
@@ -106,5 +113,9 @@ final class StoreInstructions {
             }
             default -> throw CompilerDirectives.shouldNotReachHere("not an opcode of this family: opcode=" + opcode);
         }
+    }
+
+    private static long unsigned(VirtualFrame frame, int slot) {
+        return i32(frame, slot) & 0xFFFF_FFFFL;
     }
 }

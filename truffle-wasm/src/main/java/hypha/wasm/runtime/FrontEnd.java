@@ -1,6 +1,7 @@
 package hypha.wasm.runtime;
 
 import hypha.wasm.binary.ModuleParser;
+import hypha.wasm.binary.ParserLimits;
 import hypha.wasm.binary.WasmModule;
 import hypha.wasm.code.FunctionCode;
 import hypha.wasm.translation.Translator;
@@ -11,8 +12,8 @@ final class FrontEnd {
     private FrontEnd() {}
 
     /** Parses and validates a module. */
-    static WasmModule read(byte[] bytes) {
-        WasmModule module = ModuleParser.parse(bytes);
+    static WasmModule read(byte[] bytes, ParserLimits limits) {
+        WasmModule module = ModuleParser.parse(bytes, limits);
         ModuleValidator.validate(module);
         return module;
     }

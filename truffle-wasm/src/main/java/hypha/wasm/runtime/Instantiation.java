@@ -3,6 +3,7 @@ package hypha.wasm.runtime;
 import hypha.wasm.api.HostFunction;
 import hypha.wasm.api.ImportResolver;
 import hypha.wasm.api.LinearMemoryProvider;
+import hypha.wasm.binary.ConstantExpression;
 import hypha.wasm.binary.DataSegment;
 import hypha.wasm.binary.ElementSegment;
 import hypha.wasm.binary.Import;
@@ -24,17 +25,23 @@ public final class Instantiation {
     private final LoadedModule module;
     private final WasmModule model;
     private final WasmInstance instance;
+    private final StoreLimits limits;
 
-    private Instantiation(LoadedModule module, Object embedderData) {
+    private Instantiation(LoadedModule module, Object embedderData, StoreLimits limits) {
         this.module = module;
         this.model = module.model();
         this.instance = new WasmInstance(module, embedderData);
+        this.limits = limits;
     }
 
     /** Instantiates a module and runs its start function; see {@link hypha.wasm.api.WasmEngine#instantiate}. */
     public static WasmInstance instantiate(
-            LoadedModule module, ImportResolver imports, LinearMemoryProvider memories, Object embedderData) {
-        Instantiation instantiation = new Instantiation(module, embedderData);
+            LoadedModule module,
+            ImportResolver imports,
+            LinearMemoryProvider memories,
+            Object embedderData,
+            StoreLimits limits) {
+        Instantiation instantiation = new Instantiation(module, embedderData, limits);
         instantiation.link(imports);
         instantiation.allocate(memories);
         try {
@@ -86,6 +93,7 @@ public final class Instantiation {
             case TABLE -> {
                 TableType required = (TableType) type;
                 if (found instanceof WasmTable table
+                        && table.type().address() == required.address()
                         && table.elementType().equals(required.element())
                         && Limits.matches(table.size(), table.type().limits(), required.limits())) {
                     instance.tables[wanted.index()] = table;
@@ -94,8 +102,7 @@ public final class Instantiation {
             }
             case MEMORY -> {
                 MemoryType required = (MemoryType) type;
-                if (found instanceof WasmMemory memory
-                        && Limits.matches(memory.sizePages(), memory.limits(), required.limits())) {
+                if (found instanceof WasmMemory memory && memory.matches(required)) {
                     instance.setMemory(wanted.index(), memory);
                     return true;
                 }
@@ -119,10 +126,11 @@ public final class Instantiation {
             var initializer = model.tableInitializer(i);
             instance.tables[i] = new WasmTable(
                     module.tableType(i),
-                    initializer == null ? null : ConstantEvaluator.evaluate(initializer, instance));
+                    initializer == null ? null : ConstantEvaluator.evaluate(initializer, instance),
+                    limits);
         }
         for (int i = model.importedMemoryCount(); i < model.memoryCount(); i++) {
-            instance.setMemory(i, new WasmMemory(model.memory(i), memories));
+            instance.setMemory(i, new WasmMemory(model.memory(i), memories, limits));
         }
         if (model.hasDataCount()) {
             instance.droppedData = new BitSet(model.dataSegmentCount());
@@ -133,8 +141,10 @@ public final class Instantiation {
         for (int i = 0; i < model.elementSegmentCount(); i++) {
             ElementSegment segment = model.elementSegment(i);
             if (segment.mode() == SegmentMode.ACTIVE) {
-                int offset = (int) ConstantEvaluator.evaluate(segment.offset(), instance);
-                instance.initTable(i, segment.table(), offset, 0, segment.length());
+                long offset = address(segment.offset());
+                // No table has 2^32 - 1 elements.
+                int index = Long.compareUnsigned(offset, 0xFFFF_FFFFL) < 0 ? (int) offset : -1;
+                instance.initTable(i, segment.table(), index, 0, segment.length());
             }
             if (segment.mode() != SegmentMode.PASSIVE) {
                 instance.dropElements(i);
@@ -146,10 +156,9 @@ public final class Instantiation {
         for (int i = 0; i < model.dataSegmentCount(); i++) {
             DataSegment segment = model.dataSegment(i);
             if (segment.mode() == SegmentMode.ACTIVE) {
-                int address = (int) ConstantEvaluator.evaluate(segment.address(), instance);
                 instance.memory(segment.memory())
                         .init(
-                                address,
+                                address(segment.address()),
                                 model.bytes(),
                                 segment.start(),
                                 segment.start() + segment.length(),
@@ -160,6 +169,12 @@ public final class Instantiation {
                 }
             }
         }
+    }
+
+    /** Returns the value of an expression that gives an address, 64 bits wide, or an unsigned number of 32 bits. */
+    private long address(ConstantExpression expression) {
+        Object value = ConstantEvaluator.evaluate(expression, instance);
+        return value instanceof Integer narrow ? narrow & 0xFFFF_FFFFL : (long) value;
     }
 
     private void start() {

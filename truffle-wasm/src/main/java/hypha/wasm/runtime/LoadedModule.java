@@ -5,6 +5,7 @@ import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.RootCallTarget;
 import hypha.wasm.WasmLanguage;
 import hypha.wasm.binary.Export;
+import hypha.wasm.binary.ParserLimits;
 import hypha.wasm.binary.WasmModule;
 import hypha.wasm.nodes.FunctionRootNode;
 import hypha.wasm.types.DefinedType;
@@ -54,8 +55,8 @@ public final class LoadedModule {
      * @throws hypha.wasm.exception.WasmException if it is malformed or invalid
      */
     @TruffleBoundary
-    public static LoadedModule load(WasmLanguage language, String name, byte[] bytes) {
-        WasmModule model = FrontEnd.read(bytes);
+    public static LoadedModule load(WasmLanguage language, String name, byte[] bytes, ParserLimits limits) {
+        WasmModule model = FrontEnd.read(bytes, limits);
         String ownName = model.names().module();
         return new LoadedModule(language, model, ownName != null ? ownName : name);
     }

@@ -17,7 +17,7 @@ final class RawMemory {
     static final long ADDRESS_MASK = 0x7FFF_FFFF_FFFFL;
 
     @SuppressWarnings("restricted")
-    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     private static final VarHandle BYTE = handle(ValueLayout.JAVA_BYTE);
     private static final VarHandle SHORT = handle(ValueLayout.JAVA_SHORT_UNALIGNED);
@@ -75,5 +75,20 @@ final class RawMemory {
 
     static void putLong(long address, long value) {
         LONG.set(ALL, address, value);
+    }
+
+    /** Sets bytes. Not for compiled code. */
+    static void fill(long address, long length, byte value) {
+        ALL.asSlice(address, length).fill(value);
+    }
+
+    /** Copies bytes between ranges that may overlap. Not for compiled code. */
+    static void copy(long source, long target, long length) {
+        MemorySegment.copy(ALL, source, ALL, target, length);
+    }
+
+    /** Copies bytes from an array. Not for compiled code. */
+    static void copy(byte[] source, int start, long target, int length) {
+        MemorySegment.copy(source, start, ALL, ValueLayout.JAVA_BYTE, target, length);
     }
 }

@@ -12,6 +12,10 @@ import com.oracle.truffle.api.nodes.ControlFlowException;
 public final class Trap extends ControlFlowException {
     /** A memory access, or a bulk operation on memory, beyond the end of the memory. */
     public static final Trap MEMORY_BOUNDS = new Trap("out of bounds memory access");
+    /** An atomic access to an address that is not a multiple of its width. */
+    public static final Trap UNALIGNED_ATOMIC = new Trap("unaligned atomic");
+    /** A wait for a memory that is not shared. */
+    public static final Trap EXPECTED_SHARED_MEMORY = new Trap("expected shared memory");
     /** A table access, or a bulk operation on a table, beyond the end of the table. */
     public static final Trap TABLE_BOUNDS = new Trap("out of bounds table access");
     /** {@code call_indirect} beyond the end of the table. */

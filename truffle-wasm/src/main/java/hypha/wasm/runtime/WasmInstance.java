@@ -191,9 +191,9 @@ public final class WasmInstance {
         };
     }
 
-    /** Copies from a data segment ({@code memory.init}). */
+    /** Copies from a data segment ({@code memory.init}); the target is an unsigned address. */
     @TruffleBoundary
-    public void initMemory(int segment, int memory, int target, int source, int length) {
+    public void initMemory(int segment, int memory, long target, int source, int length) {
         var data = module.model().dataSegment(segment);
         int available = droppedData.get(segment) ? 0 : data.length();
         memory(memory).init(target, module.model().bytes(), data.start(), data.start() + available, source, length);

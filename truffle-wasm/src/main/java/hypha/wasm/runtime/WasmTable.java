@@ -3,18 +3,14 @@ package hypha.wasm.runtime;
 import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import hypha.wasm.exception.WasmException;
-import hypha.wasm.types.Limits;
 import hypha.wasm.types.TableType;
 import hypha.wasm.types.ValueType;
 import java.util.Arrays;
 
-/** A table of the store. Indices and lengths are i32 and unsigned. Elements are references; null is the null reference. Used by one thread at a time. */
+/** A table of the store. Indices and lengths are unsigned; the code saturates 64-bit ones to 32 bits, since no table has 2^32 - 1 elements. Elements are references; null is the null reference. Used by one thread at a time. */
 public final class WasmTable {
     /** What {@code table.grow} gives when it fails. */
     public static final int GROW_FAILED = -1;
-
-    /** Most elements of a table, whatever its type says. */
-    public static final int MAXIMUM_ELEMENTS = 10_000_000;
 
     private static final Object[] NONE = {};
 
@@ -26,22 +22,29 @@ public final class WasmTable {
     /**
      * Creates a table of its minimum size, of one element repeated.
      *
-     * @throws WasmException if it is larger than {@link #MAXIMUM_ELEMENTS}
+     * @throws WasmException if it is too large
      */
     public WasmTable(TableType type, Object initial) {
+        this(type, initial, StoreLimits.DEFAULT);
+    }
+
+    /**
+     * Creates a table of its minimum size, of one element repeated.
+     *
+     * @param limits beyond which a table is refused, or does not grow
+     * @throws WasmException if it is beyond the limits, or there is no room for it
+     */
+    @TruffleBoundary
+    public WasmTable(TableType type, Object initial, StoreLimits limits) {
         this.type = type;
-        Limits limits = type.limits();
-        if (Long.compareUnsigned(limits.minimum(), MAXIMUM_ELEMENTS) > 0) {
-            throw WasmException.exhaustion(
-                    "table too large: elements=" + Long.toUnsignedString(limits.minimum()) + " maximum="
-                            + MAXIMUM_ELEMENTS,
-                    null);
+        limits.checkTable(type.limits().minimum());
+        this.maximum = limits.maximumElements(type);
+        this.size = (int) type.limits().minimum();
+        try {
+            this.elements = size == 0 ? NONE : new Object[size];
+        } catch (OutOfMemoryError e) {
+            throw WasmException.exhaustion("table refused: elements=" + size, null);
         }
-        this.maximum = limits.hasMaximum() && Long.compareUnsigned(limits.maximum(), MAXIMUM_ELEMENTS) < 0
-                ? (int) limits.maximum()
-                : MAXIMUM_ELEMENTS;
-        this.size = (int) limits.minimum();
-        this.elements = size == 0 ? NONE : new Object[size];
         if (initial != null) {
             Arrays.fill(elements, initial);
         }
@@ -110,7 +113,11 @@ public final class WasmTable {
         int after = before + delta;
         if (after > elements.length) {
             // Half as much again, so that growing one by one is not quadratic.
-            elements = Arrays.copyOf(elements, (int) Math.min(maximum, Math.max(after, after * 3L / 2)));
+            try {
+                elements = Arrays.copyOf(elements, (int) Math.min(maximum, Math.max(after, after * 3L / 2)));
+            } catch (OutOfMemoryError e) {
+                return GROW_FAILED;
+            }
         }
         Arrays.fill(elements, before, after, value);
         size = after;

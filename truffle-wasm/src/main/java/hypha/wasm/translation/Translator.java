@@ -8,6 +8,7 @@ import hypha.wasm.binary.LocalTypes;
 import hypha.wasm.binary.WasmModule;
 import hypha.wasm.code.FunctionCode;
 import hypha.wasm.code.Opcode;
+import hypha.wasm.code.WideOpcode;
 import hypha.wasm.types.FunctionType;
 import hypha.wasm.types.ValueKind;
 import hypha.wasm.types.ValueType;
@@ -24,6 +25,7 @@ public final class Translator {
 
     private static final int I32 = ValueKind.I32.ordinal();
     private static final int V128 = ValueKind.V128.ordinal();
+    private static final int I64 = ValueKind.I64.ordinal();
     private static final int REFERENCE = ValueKind.REFERENCE.ordinal();
 
     private final WasmModule module;
@@ -34,6 +36,7 @@ public final class Translator {
     private final BlockStack blocks = new BlockStack(code);
     private final Branches branches;
     private final ValueStack stack;
+    private final AddressOperands addresses;
     private final int localCount;
     private boolean reachable = true;
     private int callSites;
@@ -51,6 +54,7 @@ public final class Translator {
             kinds[i] = (byte) kind(locals.code(i));
         }
         this.stack = new ValueStack(code, kinds);
+        this.addresses = new AddressOperands(module, code, stack);
         this.branches = new Branches(module, code, stack, blocks);
     }
 
@@ -143,6 +147,9 @@ public final class Translator {
             case Instruction.CALL_INDIRECT -> {
                 FunctionType callee = module.type(in.first);
                 int index = popSlot();
+                if (addresses.isWideTable(in.second)) {
+                    index = addresses.narrow(index, stack.size());
+                }
                 int arguments = stack.slots(callee.parameterCount());
                 code.begin(Opcode.CALL_INDIRECT, in.offset);
                 code.add(in.second);
@@ -364,7 +371,9 @@ public final class Translator {
         int address = stack.slot(base);
         int value = store ? stack.slot(base + 1) : 0;
         stack.truncate(base);
-        code.begin(RegisterOpcodes.of(opcode), in.offset);
+        boolean wide = addresses.isWideMemory(in.first);
+        int registerOpcode = RegisterOpcodes.of(opcode);
+        code.begin(wide ? WideOpcode.of(registerOpcode) : registerOpcode, in.offset);
         if (store) {
             code.add(address);
             code.add(value);
@@ -374,6 +383,9 @@ public final class Translator {
         }
         code.add(in.first);
         code.add((int) in.value);
+        if (wide) {
+            code.add((int) (in.value >>> Integer.SIZE));
+        }
     }
 
     /** Translates the instructions on whole memories and tables, and on references. The order of operands is that of {@link Opcode}: result, indices, slots. */
@@ -384,12 +396,22 @@ public final class Translator {
         for (int i = 0; i < operands; i++) {
             slots[i] = stack.slot(base + i);
         }
+        boolean wide = addresses.isWide(immediate, in);
+        if (wide) {
+            addresses.convert(immediate, slots, base);
+        }
         stack.truncate(base);
         int first = in.first;
-        code.begin(RegisterOpcodes.of(opcode), in.offset);
+        boolean wideMemory = wide && AddressOperands.isOfMemory(immediate);
+        int registerOpcode = RegisterOpcodes.of(opcode);
+        code.begin(wideMemory ? WideOpcode.of(registerOpcode) : registerOpcode, in.offset);
         int result = resultKind(opcode);
-        if (result >= 0) {
-            code.addDestination(stack.push(result));
+        // A table's size is 32 bits wide, and is extended for a table with 64-bit indices.
+        boolean extended = wide && !wideMemory && result == I32;
+        if (extended) {
+            code.addDestination(stack.ownSlot(base, I32));
+        } else if (result >= 0) {
+            code.addDestination(stack.push(wideMemory ? I64 : result));
         }
         boolean gives = opcode == Instruction.MEMORY_GROW;
         if (gives) {
@@ -403,6 +425,9 @@ public final class Translator {
         }
         for (int i = gives ? 1 : 0; i < operands; i++) {
             code.add(slots[i]);
+        }
+        if (extended) {
+            addresses.pushSize(stack.ownSlot(base, I32));
         }
     }
 

@@ -24,6 +24,7 @@ final class FunctionValidator {
     private final ModuleTypes types;
     private final DeclaredFunctions declared;
     private final InstructionDecoder in;
+    private final AddressTyping addresses;
     private final LocalTypes locals = new LocalTypes();
     private final LocalInitialization initialized = new LocalInitialization();
     private final OperandStack stack;
@@ -45,6 +46,7 @@ final class FunctionValidator {
         this.types = types;
         this.stack = new OperandStack(types);
         this.declared = declared;
+        this.addresses = new AddressTyping(module);
         this.in = new InstructionDecoder(module.bytes(), 0, module.bytes().length);
     }
 
@@ -76,10 +78,17 @@ final class FunctionValidator {
     }
 
     /** Validates an instruction with a type of its own. */
-    private void simple(int opcode, int signature) {
+    private void simple(int opcode, int type) {
+        int signature = type;
         int immediate = Instruction.immediate(opcode);
         if (immediate > Immediate.NONE) {
             immediates(immediate);
+            if (addresses.bulk(opcode, immediate, in, stack)) {
+                return;
+            }
+        }
+        if (Immediate.isAccess(immediate)) {
+            signature = addresses.ofAccess(signature, in);
         }
         switch (signature & 0xFF) {
             case 0 -> {}
@@ -142,7 +151,7 @@ final class FunctionValidator {
         if (in.second > log2Bytes) {
             throw invalid("alignment must not be larger than natural");
         }
-        if (in.value >>> 32 != 0) {
+        if (in.value >>> 32 != 0 && !module.memory(in.first).address().isWide()) {
             throw invalid("offset out of range");
         }
     }
@@ -194,7 +203,7 @@ final class FunctionValidator {
                 if (!types.matches(table(in.second), ValueType.FUNCREF_CODE)) {
                     throw invalid("type mismatch: call_indirect needs a table of functions");
                 }
-                stack.pop(ValueType.I32_CODE);
+                stack.pop(addresses.ofTable(in.second));
                 call(types.function(in.first, in.offset));
             }
             case Instruction.DROP -> stack.pop();
@@ -233,25 +242,25 @@ final class FunctionValidator {
         switch (opcode) {
             case Instruction.TABLE_GET -> {
                 int type = table(in.first);
-                stack.pop(ValueType.I32_CODE);
+                stack.pop(addresses.ofTable(in.first));
                 stack.push(type);
             }
             case Instruction.TABLE_SET -> {
                 int type = table(in.first);
                 stack.pop(type);
-                stack.pop(ValueType.I32_CODE);
+                stack.pop(addresses.ofTable(in.first));
             }
             case Instruction.TABLE_GROW -> {
                 int type = table(in.first);
-                stack.pop(ValueType.I32_CODE);
+                stack.pop(addresses.ofTable(in.first));
                 stack.pop(type);
-                stack.push(ValueType.I32_CODE);
+                stack.push(addresses.ofTable(in.first));
             }
             case Instruction.TABLE_FILL -> {
                 int type = table(in.first);
-                stack.pop(ValueType.I32_CODE);
+                stack.pop(addresses.ofTable(in.first));
                 stack.pop(type);
-                stack.pop(ValueType.I32_CODE);
+                stack.pop(addresses.ofTable(in.first));
             }
             case Instruction.REF_NULL -> {
                 types.check(in.first, in.offset);

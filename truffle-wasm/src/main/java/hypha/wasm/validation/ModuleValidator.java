@@ -18,6 +18,12 @@ import java.util.Set;
 
 /** Validates a module (core specification 3.4): first what surrounds the functions, then their bodies. */
 public final class ModuleValidator {
+    /** Most elements of a table with 32-bit indices. */
+    private static final long MAXIMUM_TABLE = 0xFFFF_FFFFL;
+
+    /** Most elements of a table with 64-bit indices, unsigned. */
+    private static final long MAXIMUM_TABLE_64 = -1;
+
     private final WasmModule module;
     private final ModuleTypes types;
     private final DeclaredFunctions declared;
@@ -71,7 +77,8 @@ public final class ModuleValidator {
         for (int i = 0; i < module.tableCount(); i++) {
             boolean imported = i < module.importedTableCount();
             int offset = module.sectionOffset(imported ? SectionId.IMPORT : SectionId.TABLE);
-            limits(module.table(i).limits(), 0xFFFF_FFFFL, "table size must be at most 2^32 - 1 elements", offset);
+            long most = module.table(i).address().isWide() ? MAXIMUM_TABLE_64 : MAXIMUM_TABLE;
+            limits(module.table(i).limits(), most, "table size must be at most 2^32 - 1 elements", offset);
             ValueType element = module.table(i).element();
             types.check(element.code(), offset);
             ConstantExpression initializer = imported ? null : module.tableInitializer(i);
@@ -85,9 +92,15 @@ public final class ModuleValidator {
 
     private void memories() {
         for (int i = 0; i < module.memoryCount(); i++) {
-            Limits limits = module.memory(i).limits();
+            MemoryType type = module.memory(i);
             int offset = module.sectionOffset(i < module.importedMemoryCount() ? SectionId.IMPORT : SectionId.MEMORY);
-            limits(limits, MemoryType.MAXIMUM_PAGES, "memory size must be at most 65536 pages (4 GiB)", offset);
+            String tooLarge = type.address().isWide()
+                    ? "memory size must be at most 2^48 pages"
+                    : "memory size must be at most 65536 pages (4 GiB)";
+            limits(type.limits(), type.addressablePages(), tooLarge, offset);
+            if (type.shared() && !type.limits().hasMaximum()) {
+                throw WasmException.invalid("shared memory must have maximum", offset);
+            }
         }
     }
 
@@ -166,7 +179,10 @@ public final class ModuleValidator {
                     throw WasmException.invalid(
                             "type mismatch: table of " + element + ", elements of " + segment.type(), offset);
                 }
-                expressions.validate(segment.offset(), ValueType.I32, module.globalCount());
+                expressions.validate(
+                        segment.offset(),
+                        module.table(segment.table()).address().value(),
+                        module.globalCount());
             }
         }
     }
@@ -176,7 +192,8 @@ public final class ModuleValidator {
             DataSegment segment = module.dataSegment(i);
             if (segment.mode() == SegmentMode.ACTIVE) {
                 check(segment.memory(), module.memoryCount(), "memory", segment.start());
-                expressions.validate(segment.address(), ValueType.I32, module.globalCount());
+                ValueType address = module.memory(segment.memory()).address().value();
+                expressions.validate(segment.address(), address, module.globalCount());
             }
         }
     }

@@ -30,7 +30,7 @@ enum Feature {
 
     /** What the engine does not implement yet. */
     static final List<Feature> MISSING =
-            List.of(TYPED_REFERENCES, GARBAGE_COLLECTION, TAIL_CALLS, EXCEPTIONS, LEGACY_EXCEPTIONS, MEMORY64, THREADS);
+            List.of(TYPED_REFERENCES, GARBAGE_COLLECTION, TAIL_CALLS, EXCEPTIONS, LEGACY_EXCEPTIONS, THREADS);
 
     /** Scripts outside of a feature's folder whose binary modules use it; text shows its features itself. */
     private static final Map<String, Feature> OF_BINARY_MODULES = Map.of("core/elem.wast", TYPED_REFERENCES);

@@ -8,6 +8,7 @@ import hypha.wasm.runtime.WasmGlobal;
 import hypha.wasm.runtime.WasmInstance;
 import hypha.wasm.runtime.WasmMemory;
 import hypha.wasm.runtime.WasmTable;
+import hypha.wasm.types.AddressType;
 import hypha.wasm.types.FunctionType;
 import hypha.wasm.types.GlobalType;
 import hypha.wasm.types.Limits;
@@ -40,6 +41,13 @@ final class SpectestModule {
         exports.put("global_f32", new WasmGlobal(new GlobalType(ValueType.F32, false), F32));
         exports.put("global_f64", new WasmGlobal(new GlobalType(ValueType.F64, false), F64));
         exports.put("table", new WasmTable(new TableType(ValueType.FUNCREF, Limits.between(10, 20)), null));
+        exports.put(
+                "table64",
+                new WasmTable(new TableType(AddressType.I64, ValueType.FUNCREF, Limits.between(10, 20)), null));
+        exports.put(
+                "shared_memory",
+                new WasmMemory(
+                        new MemoryType(AddressType.I32, Limits.between(1, 2), true), ArenaMemoryProvider.INSTANCE));
         exports.put("memory", new WasmMemory(new MemoryType(Limits.between(1, 2)), ArenaMemoryProvider.INSTANCE));
         return exports;
     }

@@ -102,7 +102,7 @@ final class CodeVerifier {
         for (int i = 0; i < operands.length(); i++) {
             char letter = operands.charAt(i);
             boolean list = letter == 'S' || letter == 'D' || letter == 'T';
-            int count = list ? code[next - 1] : letter == 'I' ? 2 : 1;
+            int count = list ? code[next - 1] : letter == 'I' || letter == 'O' ? 2 : 1;
             for (int j = 0; j < count && letters.indexOf(letter) >= 0; j++) {
                 slots.add(code[next + j]);
             }

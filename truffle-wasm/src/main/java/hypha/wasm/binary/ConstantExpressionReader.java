@@ -31,9 +31,9 @@ final class ConstantExpressionReader {
                     }
                     depth--;
                 }
-                case Instruction.BLOCK, Instruction.LOOP, Instruction.IF -> depth++;
                 case Instruction.BR_TABLE -> decoder.skipLabels();
-                default -> {}
+                case ControlInstruction.DELEGATE -> depth--;
+                default -> depth += ControlInstruction.opensBlock(opcode) ? 1 : 0;
             }
             if (length == operations.length) {
                 operations = Arrays.copyOf(operations, 2 * length);

@@ -71,6 +71,11 @@ public final class Immediate {
     /** A vector of 128 bits. */
     public static final int V128 = 38;
 
+    /** A tag. */
+    public static final int TAG = 40;
+    /** A block type and catch clauses. */
+    public static final int CATCHES = 41;
+
     private Immediate() {}
 
     /** Says whether these are the immediates of an access to memory, which name the memory in {@link InstructionDecoder#first}. */

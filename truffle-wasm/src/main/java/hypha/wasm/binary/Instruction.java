@@ -831,6 +831,7 @@ public final class Instruction {
         define(TABLE_GROW, "table.grow", Immediate.TABLE, "");
         define(TABLE_SIZE, "table.size", Immediate.TABLE, ":i");
         define(TABLE_FILL, "table.fill", Immediate.TABLE, "");
+        ControlInstruction.define();
         ObjectInstruction.define();
         VectorInstruction.define();
         AtomicInstruction.define();

@@ -36,6 +36,8 @@ public final class InstructionDecoder extends ByteReader {
 
     /** The number of a lane. */
     public int lane;
+    /** The clauses of the last {@code try_table}. */
+    public final CatchClauses clauses = new CatchClauses();
 
     /** Creates a decoder of the bytes from {@code position} to {@code limit}, exclusive. */
     public InstructionDecoder(byte[] bytes, int position, int limit) {
@@ -86,6 +88,11 @@ public final class InstructionDecoder extends ByteReader {
             case Immediate.LABEL, Immediate.LOCAL, Immediate.GLOBAL, Immediate.FUNCTION, Immediate.TABLE ->
                 first = u32();
             case Immediate.MEMORY, Immediate.DATA, Immediate.ELEMENT -> first = u32();
+            case Immediate.TAG -> first = u32();
+            case Immediate.CATCHES -> {
+                first = blockType();
+                clauses.read(this);
+            }
             case Immediate.BLOCK -> first = blockType();
             case Immediate.I32 -> value = s32();
             case Immediate.I64 -> value = s64();

@@ -27,6 +27,8 @@ final class ModuleContent {
     GlobalType[] globals = {};
     int importedGlobals;
     ConstantExpression[] globalInitializers = {};
+    int[] tagTypes = {};
+    int importedTags;
     int startFunction = WasmModule.NO_FUNCTION;
     ElementSegment[] elementSegments = {};
     DataSegment[] dataSegments = {};

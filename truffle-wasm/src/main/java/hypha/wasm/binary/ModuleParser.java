@@ -22,12 +22,13 @@ public final class ModuleParser {
     private static final int MAGIC = 0x6D73_6100;
     private static final int VERSION = 1;
     private static final int TABLE_WITH_INITIALIZER = 0x40;
+    private static final int EXCEPTION_ATTRIBUTE = 0;
     private static final int FLAG_MAXIMUM = 1;
     private static final int FLAG_SHARED = 2;
     private static final int FLAG_WIDE = 4;
 
-    /** Where a section may stand among the others, by its id: the data count comes before the code. */
-    private static final int[] SECTION_ORDER = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 10};
+    /** Where a section may stand among the others, by its id: the data count comes before the code, tags before globals. */
+    private static final int[] SECTION_ORDER = {0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6};
 
     private final byte[] bytes;
     private final ParserLimits limits;
@@ -153,6 +154,7 @@ public final class ModuleParser {
             case SectionId.FUNCTION -> functions();
             case SectionId.TABLE -> tables(end);
             case SectionId.MEMORY -> memories();
+            case SectionId.TAG -> tags();
             case SectionId.GLOBAL -> globals(end);
             case SectionId.EXPORT -> exports();
             case SectionId.START -> start();
@@ -169,6 +171,8 @@ public final class ModuleParser {
         List<Import> imports = new ArrayList<>(count);
         int[] functionTypes = new int[count];
         int functions = 0;
+        int[] tagTypes = new int[0];
+        int tags = 0;
         for (int i = 0; i < count; i++) {
             String module = in.name();
             String name = in.name();
@@ -178,12 +182,17 @@ public final class ModuleParser {
                 case TABLE -> tables.size();
                 case MEMORY -> memories.size();
                 case GLOBAL -> globals.size();
+                case TAG -> tags;
             };
             switch (kind) {
                 case FUNCTION -> functionTypes[functions++] = in.u32();
                 case TABLE -> tables.add(tableType());
                 case MEMORY -> memories.add(memoryType());
                 case GLOBAL -> globals.add(globalType());
+                case TAG -> {
+                    tagTypes = tags == tagTypes.length ? Arrays.copyOf(tagTypes, 2 * tags + 4) : tagTypes;
+                    tagTypes[tags++] = tagType();
+                }
             }
             imports.add(new Import(module, name, kind, index));
         }
@@ -191,12 +200,15 @@ public final class ModuleParser {
         checkCount("tables", tables.size(), limits.tables());
         checkCount("memories", memories.size(), limits.memories());
         checkCount("globals", globals.size(), limits.globals());
+        checkCount("tags", tags, limits.globals());
         content.imports = List.copyOf(imports);
         content.functionTypes = Arrays.copyOf(functionTypes, functions);
         content.importedFunctions = functions;
         content.importedTables = tables.size();
         content.importedMemories = memories.size();
         content.importedGlobals = globals.size();
+        content.tagTypes = Arrays.copyOf(tagTypes, tags);
+        content.importedTags = tags;
     }
 
     private void checkCount(String what, int count, int limit) {
@@ -212,6 +224,7 @@ public final class ModuleParser {
             case 1 -> ExternalKind.TABLE;
             case 2 -> ExternalKind.MEMORY;
             case 3 -> ExternalKind.GLOBAL;
+            case 4 -> ExternalKind.TAG;
             default -> throw in.malformed(message);
         };
     }
@@ -283,6 +296,23 @@ public final class ModuleParser {
             globals.add(globalType());
             content.globalInitializers[i] = expression(end);
         }
+    }
+
+    private void tags() {
+        int count = in.count("tags", limits.globals() - content.importedTags);
+        int[] types = Arrays.copyOf(content.tagTypes, content.importedTags + count);
+        for (int i = content.importedTags; i < types.length; i++) {
+            types[i] = tagType();
+        }
+        content.tagTypes = types;
+    }
+
+    /** Reads a tag type and returns the index of its function type. */
+    private int tagType() {
+        if (in.u8() != EXCEPTION_ATTRIBUTE) {
+            throw in.malformed("malformed tag attribute");
+        }
+        return in.u32();
     }
 
     private GlobalType globalType() {

@@ -8,7 +8,7 @@ package hypha.wasm.binary;
  * @param functions number of functions, imported ones included
  * @param imports number of imports
  * @param exports number of exports
- * @param globals number of globals, imported ones included
+ * @param globals number of globals, and of tags, imported ones included
  * @param tables number of tables, imported ones included
  * @param memories number of memories, imported ones included
  * @param segments number of data segments, and of element segments

@@ -28,9 +28,11 @@ public final class SectionId {
     public static final int DATA = 11;
     /** The number of data segments; comes before the code. */
     public static final int DATA_COUNT = 12;
+    /** Tags of exceptions; comes before the globals. */
+    public static final int TAG = 13;
 
     /** One more than the highest id. */
-    static final int COUNT = 13;
+    static final int COUNT = 14;
 
     private SectionId() {}
 }

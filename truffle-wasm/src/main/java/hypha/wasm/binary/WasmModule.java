@@ -145,6 +145,26 @@ public final class WasmModule {
         return content.globalInitializers[index - content.importedGlobals];
     }
 
+    /** Returns the number of tags, imported ones included. */
+    public int tagCount() {
+        return content.tagTypes.length;
+    }
+
+    /** Returns the number of imported tags. */
+    public int importedTagCount() {
+        return content.importedTags;
+    }
+
+    /** Returns the index of a tag's type, a function type whose parameters are the values of an exception. */
+    public int tagTypeIndex(int tag) {
+        return content.tagTypes[tag];
+    }
+
+    /** Returns a tag's type. */
+    public FunctionType tagType(int tag) {
+        return type(content.tagTypes[tag]);
+    }
+
     /** Returns the index of the start function, or {@link #NO_FUNCTION}. */
     public int startFunction() {
         return content.startFunction;

@@ -48,6 +48,7 @@ public final class CodePrinter {
                 case 'b' -> text.append("table=").append(operand);
                 case 'm' -> text.append("memory=").append(operand);
                 case 'g' -> text.append("global=").append(operand);
+                case 'a' -> text.append("tag=").append(operand);
                 case 'e' -> text.append("segment=").append(operand);
                 case 'v' -> text.append(ValueType.name(operand));
                 case 'c' -> text.append("site=").append(operand);

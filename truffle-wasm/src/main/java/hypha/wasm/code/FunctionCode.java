@@ -18,11 +18,15 @@ public final class FunctionCode {
     private final int profileCounters;
     private final int callSites;
     private final int[] offsetTable;
+    private final int[] handlers;
+    private final boolean hasTailCalls;
 
     /**
      * Creates code that owns its arrays.
      *
      * @param offsetTable pairs of an index of {@code code} and a byte offset in the module, sorted by the first
+     * @param handlers a {@link HandlerTable}
+     * @param hasTailCalls whether the code makes calls objects that it returns
      */
     public FunctionCode(
             int function,
@@ -32,7 +36,9 @@ public final class FunctionCode {
             int localCount,
             int profileCounters,
             int callSites,
-            int[] offsetTable) {
+            int[] offsetTable,
+            int[] handlers,
+            boolean hasTailCalls) {
         this.function = function;
         this.type = type;
         this.code = code;
@@ -41,6 +47,8 @@ public final class FunctionCode {
         this.profileCounters = profileCounters;
         this.callSites = callSites;
         this.offsetTable = offsetTable;
+        this.handlers = handlers;
+        this.hasTailCalls = hasTailCalls;
     }
 
     /** Returns the index of the function. */
@@ -86,6 +94,16 @@ public final class FunctionCode {
     /** Returns the number of call sites, direct and indirect. */
     public int callSites() {
         return callSites;
+    }
+
+    /** Returns where exceptions are handled: a {@link HandlerTable}. Not a copy, and not to be changed. */
+    public int[] handlers() {
+        return handlers;
+    }
+
+    /** Says whether the function may return a call that its caller has to make. */
+    public boolean hasTailCalls() {
+        return hasTailCalls;
     }
 
     /**

@@ -13,7 +13,7 @@ package hypha.wasm.code;
  *   <li>{@code d} slot that is written, {@code s} slot that is read;
  *   <li>{@code i} 32-bit constant, {@code I} 64-bit constant in two elements, low half first;
  *   <li>{@code t} jump target, an index of the code; {@code p} first of the counters of a branch profile;
- *   <li>{@code f} function, {@code y} type, {@code b} table, {@code m} memory, {@code g} global, {@code e} segment: indices of the module; {@code v} code of a value type;
+ *   <li>{@code f} function, {@code y} type, {@code b} table, {@code m} memory, {@code g} global, {@code e} segment, {@code a} tag: indices of the module; {@code v} code of a value type;
  *   <li>{@code c} call site, counted from 0 in each function;
  *   <li>{@code o} constant offset of a memory access, unsigned; {@code O} a 64-bit one in two elements, low half first;
  *   <li>{@code n} a number and {@code S} or {@code T}, that many slots that are read or jump targets; {@code r} a number and {@code D}, that many slots that are written.

@@ -2,7 +2,9 @@ package hypha.wasm.nodes;
 
 import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.nodes.DirectCallNode;
+import hypha.wasm.code.ControlOpcode;
 import hypha.wasm.code.FunctionCode;
+import hypha.wasm.code.Opcode;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.runtime.Trap;
 import hypha.wasm.runtime.WasmFunction;
@@ -24,16 +26,38 @@ abstract class CallSiteNode extends LocationNode {
      */
     abstract Object call(WasmInstance caller, Object[] arguments, int index);
 
-    /** Returns a node for {@code call}. */
-    static CallSiteNode direct(LoadedModule module, int callee, FunctionCode function, int codeIndex) {
-        return callee < module.model().importedFunctionCount()
-                ? new Imported(callee, function, codeIndex)
-                : new Defined(module, callee, function, codeIndex);
+    /** Returns a node for the instruction at an index of a function's code. */
+    static CallSiteNode create(LoadedModule module, FunctionCode function, int at) {
+        int[] code = function.code();
+        return switch (code[at]) {
+            case Opcode.CALL ->
+                isImported(module, code[at + 1])
+                        ? new Imported(code[at + 1], function, at)
+                        : new Defined(module, code[at + 1], function, at);
+            case Opcode.CALL_INDIRECT -> new Indirect(code[at + 1], module.type(code[at + 2]), function, at);
+            case ControlOpcode.THROW -> new ThrowNode(code[at + 1], function, at);
+            case ControlOpcode.RETURN_CALL ->
+                isImported(module, code[at + 2])
+                        ? new TailCallNode.Imported(code[at + 2], function, at)
+                        : new TailCallNode.Defined(module, code[at + 2], function, at);
+            case ControlOpcode.RETURN_CALL_INDIRECT ->
+                new TailCallNode.Indirect(code[at + 2], module.type(code[at + 3]), function, at);
+            default -> throw new IllegalStateException("opcode=" + code[at]);
+        };
     }
 
-    /** Returns a node for {@code call_indirect}. */
-    static CallSiteNode indirect(int table, DefinedType type, FunctionCode function, int codeIndex) {
-        return new Indirect(table, type, function, codeIndex);
+    private static boolean isImported(LoadedModule module, int callee) {
+        return callee < module.model().importedFunctionCount();
+    }
+
+    /** Returns the function of a type at an index of a table; traps if there is none. */
+    static WasmFunction callee(WasmInstance caller, int table, DefinedType type, int index) {
+        WasmFunction target = caller.table(table).callee(index);
+        if (target.definedType() != type && !target.definedType().isSubtypeOf(type)) {
+            CompilerDirectives.transferToInterpreter();
+            throw Trap.INDIRECT_CALL_TYPE;
+        }
+        return target;
     }
 
     /** A call of a function that the module defines. */
@@ -89,11 +113,7 @@ abstract class CallSiteNode extends LocationNode {
 
         @Override
         Object call(WasmInstance caller, Object[] arguments, int index) {
-            WasmFunction target = caller.table(table).callee(index);
-            if (target.definedType() != type && !target.definedType().isSubtypeOf(type)) {
-                CompilerDirectives.transferToInterpreter();
-                throw Trap.INDIRECT_CALL_TYPE;
-            }
+            WasmFunction target = callee(caller, table, type, index);
             arguments[0] = target.receiver(caller);
             return dispatch.execute(target.callTarget(), arguments);
         }

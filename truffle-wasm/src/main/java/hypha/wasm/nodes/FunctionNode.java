@@ -19,9 +19,11 @@ import com.oracle.truffle.api.nodes.ExplodeLoop.LoopExplosionKind;
 import com.oracle.truffle.api.nodes.LoopNode;
 import com.oracle.truffle.api.nodes.Node;
 import hypha.wasm.code.AtomicOpcode;
+import hypha.wasm.code.ControlOpcode;
 import hypha.wasm.code.FunctionCode;
 import hypha.wasm.code.Opcode;
 import hypha.wasm.code.WideOpcode;
+import hypha.wasm.exception.TaggedException;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.CallingConvention;
 import hypha.wasm.runtime.LoadedModule;
@@ -60,6 +62,10 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
     @CompilationFinal(dimensions = 1)
     private final byte[] slotKinds;
 
+    /** The function's {@link hypha.wasm.code.HandlerTable}. */
+    @CompilationFinal(dimensions = 1)
+    private final int[] handlers;
+
     /** Counters of branch profiles; written by the interpreter only. Compiled code takes them as constants. */
     @CompilationFinal(dimensions = 1)
     private final int[] profile;
@@ -74,6 +80,7 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
         this.module = module;
         this.function = function;
         this.code = function.code();
+        this.handlers = function.handlers();
         this.profile = new int[function.profileCounters()];
         this.callSites = new CallSiteNode[function.callSites()];
         this.slotKinds = new byte[function.slotCount()];
@@ -130,503 +137,532 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
                 int opcode = code[pc];
                 CompilerAsserts.partialEvaluationConstant(pc);
                 CompilerAsserts.partialEvaluationConstant(opcode);
-                switch (opcode) {
-                    case Opcode.MOVE_I32 -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]));
-                        pc += 3;
-                    }
-                    case Opcode.MOVE_I64 -> {
-                        i64(frame, code[pc + 1], i64(frame, code[pc + 2]));
-                        pc += 3;
-                    }
-                    case Opcode.MOVE_F32 -> {
-                        f32(frame, code[pc + 1], f32(frame, code[pc + 2]));
-                        pc += 3;
-                    }
-                    case Opcode.MOVE_F64 -> {
-                        f64(frame, code[pc + 1], f64(frame, code[pc + 2]));
-                        pc += 3;
-                    }
-                    case Opcode.MOVE_REF -> {
-                        reference(frame, code[pc + 1], reference(frame, code[pc + 2]));
-                        pc += 3;
-                    }
-                    case Opcode.I32_CONST -> {
-                        i32(frame, code[pc + 1], code[pc + 2]);
-                        pc += 3;
-                    }
-                    case Opcode.I64_CONST -> {
-                        i64(frame, code[pc + 1], constant64(code, pc + 2));
-                        pc += 4;
-                    }
-                    case Opcode.F32_CONST -> {
-                        f32(frame, code[pc + 1], Float.intBitsToFloat(code[pc + 2]));
-                        pc += 3;
-                    }
-                    case Opcode.F64_CONST -> {
-                        f64(frame, code[pc + 1], Double.longBitsToDouble(constant64(code, pc + 2)));
-                        pc += 4;
-                    }
-                    case Opcode.JUMP -> pc = code[pc + 1];
-                    case Opcode.JUMP_BACK -> {
-                        pc = code[pc + 1];
-                        poll(instance);
-                        if (CompilerDirectives.hasNextTier() && ++backEdges.count >= BACK_EDGE_STRIDE) {
-                            backEdges.count = 0;
-                            Object result = reportBackEdges(frame, pc);
-                            if (result != null) {
-                                return result == NULL_RESULT ? null : result;
-                            }
+                try {
+                    switch (opcode) {
+                        case Opcode.MOVE_I32 -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]));
+                            pc += 3;
                         }
-                    }
-                    case Opcode.JUMP_IF_ZERO -> {
-                        boolean taken = i32(frame, code[pc + 1]) == 0;
-                        pc = branch(code[pc + 3], taken) ? code[pc + 2] : pc + 4;
-                    }
-                    case Opcode.JUMP_IF_NONZERO -> {
-                        boolean taken = i32(frame, code[pc + 1]) != 0;
-                        pc = branch(code[pc + 3], taken) ? code[pc + 2] : pc + 4;
-                    }
-                    case Opcode.JUMP_IF_I32_EQ -> {
-                        boolean taken = i32(frame, code[pc + 1]) == i32(frame, code[pc + 2]);
-                        pc = branch(code[pc + 4], taken) ? code[pc + 3] : pc + 5;
-                    }
-                    case Opcode.JUMP_IF_I32_NE -> {
-                        boolean taken = i32(frame, code[pc + 1]) != i32(frame, code[pc + 2]);
-                        pc = branch(code[pc + 4], taken) ? code[pc + 3] : pc + 5;
-                    }
-                    case Opcode.JUMP_IF_I32_LT_S -> {
-                        boolean taken = i32(frame, code[pc + 1]) < i32(frame, code[pc + 2]);
-                        pc = branch(code[pc + 4], taken) ? code[pc + 3] : pc + 5;
-                    }
-                    case Opcode.JUMP_IF_I32_LT_U -> {
-                        boolean taken = Integer.compareUnsigned(i32(frame, code[pc + 1]), i32(frame, code[pc + 2])) < 0;
-                        pc = branch(code[pc + 4], taken) ? code[pc + 3] : pc + 5;
-                    }
-                    case Opcode.JUMP_IF_I32_LE_S -> {
-                        boolean taken = i32(frame, code[pc + 1]) <= i32(frame, code[pc + 2]);
-                        pc = branch(code[pc + 4], taken) ? code[pc + 3] : pc + 5;
-                    }
-                    case Opcode.JUMP_IF_I32_LE_U -> {
-                        boolean taken =
-                                Integer.compareUnsigned(i32(frame, code[pc + 1]), i32(frame, code[pc + 2])) <= 0;
-                        pc = branch(code[pc + 4], taken) ? code[pc + 3] : pc + 5;
-                    }
-                    case Opcode.BR_TABLE -> {
-                        int choice = Math.min(
-                                        i32(frame, code[pc + 1]) + Integer.MIN_VALUE,
-                                        code[pc + 3] - 1 + Integer.MIN_VALUE)
-                                - Integer.MIN_VALUE;
-                        if (CompilerDirectives.inInterpreter()) {
-                            pc = chooseTarget(pc, choice);
-                        } else {
-                            // A path for each target, so that pc stays a constant; none for those never taken.
-                            for (int i = 0; i < code[pc + 3]; i++) {
-                                if (profile[code[pc + 2] + i] != 0 && i == choice) {
-                                    pc = code[pc + 4 + i];
-                                    continue dispatch;
+                        case Opcode.MOVE_I64 -> {
+                            i64(frame, code[pc + 1], i64(frame, code[pc + 2]));
+                            pc += 3;
+                        }
+                        case Opcode.MOVE_F32 -> {
+                            f32(frame, code[pc + 1], f32(frame, code[pc + 2]));
+                            pc += 3;
+                        }
+                        case Opcode.MOVE_F64 -> {
+                            f64(frame, code[pc + 1], f64(frame, code[pc + 2]));
+                            pc += 3;
+                        }
+                        case Opcode.MOVE_REF -> {
+                            reference(frame, code[pc + 1], reference(frame, code[pc + 2]));
+                            pc += 3;
+                        }
+                        case Opcode.I32_CONST -> {
+                            i32(frame, code[pc + 1], code[pc + 2]);
+                            pc += 3;
+                        }
+                        case Opcode.I64_CONST -> {
+                            i64(frame, code[pc + 1], constant64(code, pc + 2));
+                            pc += 4;
+                        }
+                        case Opcode.F32_CONST -> {
+                            f32(frame, code[pc + 1], Float.intBitsToFloat(code[pc + 2]));
+                            pc += 3;
+                        }
+                        case Opcode.F64_CONST -> {
+                            f64(frame, code[pc + 1], Double.longBitsToDouble(constant64(code, pc + 2)));
+                            pc += 4;
+                        }
+                        case Opcode.JUMP -> pc = code[pc + 1];
+                        case Opcode.JUMP_BACK -> {
+                            pc = code[pc + 1];
+                            poll(instance);
+                            if (CompilerDirectives.hasNextTier() && ++backEdges.count >= BACK_EDGE_STRIDE) {
+                                backEdges.count = 0;
+                                Object result = reportBackEdges(frame, pc);
+                                if (result != null) {
+                                    pc = RETURNED;
+                                    return osrResult(result);
                                 }
                             }
-                            CompilerDirectives.transferToInterpreterAndInvalidate();
-                            pc = chooseTarget(pc, choice);
                         }
-                    }
-                    case Opcode.CALL -> pc = call(frame, instance, pc);
-                    case Opcode.CALL_INDIRECT -> pc = callIndirect(frame, instance, pc);
-                    case Opcode.RETURN -> {
-                        // Boxed inside of the loop, where pc is still a constant.
-                        returned = result(frame, pc);
-                        pc = RETURNED;
-                    }
-                    case Opcode.UNREACHABLE -> {
-                        CompilerDirectives.transferToInterpreter();
-                        throw Trap.UNREACHABLE;
-                    }
-                    case Opcode.SELECT_I32 -> {
-                        i32(
-                                frame,
-                                code[pc + 1],
-                                i32(frame, code[pc + 4]) != 0 ? i32(frame, code[pc + 2]) : i32(frame, code[pc + 3]));
-                        pc += 5;
-                    }
-                    case Opcode.SELECT_I64 -> {
-                        i64(
-                                frame,
-                                code[pc + 1],
-                                i32(frame, code[pc + 4]) != 0 ? i64(frame, code[pc + 2]) : i64(frame, code[pc + 3]));
-                        pc += 5;
-                    }
-                    case Opcode.SELECT_F32 -> {
-                        f32(
-                                frame,
-                                code[pc + 1],
-                                i32(frame, code[pc + 4]) != 0 ? f32(frame, code[pc + 2]) : f32(frame, code[pc + 3]));
-                        pc += 5;
-                    }
-                    case Opcode.SELECT_F64 -> {
-                        f64(
-                                frame,
-                                code[pc + 1],
-                                i32(frame, code[pc + 4]) != 0 ? f64(frame, code[pc + 2]) : f64(frame, code[pc + 3]));
-                        pc += 5;
-                    }
-                    case Opcode.SELECT_REF -> {
-                        reference(
-                                frame,
-                                code[pc + 1],
-                                i32(frame, code[pc + 4]) != 0
-                                        ? reference(frame, code[pc + 2])
-                                        : reference(frame, code[pc + 3]));
-                        pc += 5;
-                    }
-                    case Opcode.GLOBAL_GET_I32 -> {
-                        i32(frame, code[pc + 1], instance.global(code[pc + 2]).i32());
-                        pc += 3;
-                    }
-                    case Opcode.GLOBAL_GET_I64 -> {
-                        i64(frame, code[pc + 1], instance.global(code[pc + 2]).i64());
-                        pc += 3;
-                    }
-                    case Opcode.GLOBAL_GET_F32 -> {
-                        f32(frame, code[pc + 1], instance.global(code[pc + 2]).f32());
-                        pc += 3;
-                    }
-                    case Opcode.GLOBAL_GET_F64 -> {
-                        f64(frame, code[pc + 1], instance.global(code[pc + 2]).f64());
-                        pc += 3;
-                    }
-                    case Opcode.GLOBAL_GET_REF -> {
-                        reference(
-                                frame,
-                                code[pc + 1],
-                                instance.global(code[pc + 2]).reference());
-                        pc += 3;
-                    }
-                    case Opcode.GLOBAL_SET_I32 -> {
-                        instance.global(code[pc + 1]).i32(i32(frame, code[pc + 2]));
-                        pc += 3;
-                    }
-                    case Opcode.GLOBAL_SET_I64 -> {
-                        instance.global(code[pc + 1]).i64(i64(frame, code[pc + 2]));
-                        pc += 3;
-                    }
-                    case Opcode.GLOBAL_SET_F32 -> {
-                        instance.global(code[pc + 1]).f32(f32(frame, code[pc + 2]));
-                        pc += 3;
-                    }
-                    case Opcode.GLOBAL_SET_F64 -> {
-                        instance.global(code[pc + 1]).f64(f64(frame, code[pc + 2]));
-                        pc += 3;
-                    }
-                    case Opcode.GLOBAL_SET_REF -> {
-                        instance.global(code[pc + 1]).reference(reference(frame, code[pc + 2]));
-                        pc += 3;
-                    }
-                    case Opcode.I32_ADD_IMM -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]) + code[pc + 3]);
-                        pc += 4;
-                    }
-                    case Opcode.I32_AND_IMM -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]) & code[pc + 3]);
-                        pc += 4;
-                    }
-                    case Opcode.I32_SHL_IMM -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]) << code[pc + 3]);
-                        pc += 4;
-                    }
-                    case Opcode.I32_SHR_U_IMM -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]) >>> code[pc + 3]);
-                        pc += 4;
-                    }
-                    case Opcode.I32_ADD -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]) + i32(frame, code[pc + 3]));
-                        pc += 4;
-                    }
-                    case Opcode.I32_SUB -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]) - i32(frame, code[pc + 3]));
-                        pc += 4;
-                    }
-                    case Opcode.I32_MUL -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]) * i32(frame, code[pc + 3]));
-                        pc += 4;
-                    }
-                    case Opcode.I32_AND -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]) & i32(frame, code[pc + 3]));
-                        pc += 4;
-                    }
-                    case Opcode.I32_OR -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]) | i32(frame, code[pc + 3]));
-                        pc += 4;
-                    }
-                    case Opcode.I32_XOR -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]) ^ i32(frame, code[pc + 3]));
-                        pc += 4;
-                    }
-                    case Opcode.I32_SHL -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]) << i32(frame, code[pc + 3]));
-                        pc += 4;
-                    }
-                    case Opcode.I32_SHR_S -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]) >> i32(frame, code[pc + 3]));
-                        pc += 4;
-                    }
-                    case Opcode.I32_SHR_U -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]) >>> i32(frame, code[pc + 3]));
-                        pc += 4;
-                    }
-                    case Opcode.I32_ROTL -> {
-                        i32(
-                                frame,
-                                code[pc + 1],
-                                Integer.rotateLeft(i32(frame, code[pc + 2]), i32(frame, code[pc + 3])));
-                        pc += 4;
-                    }
-                    case Opcode.I32_ROTR -> {
-                        i32(
-                                frame,
-                                code[pc + 1],
-                                Integer.rotateRight(i32(frame, code[pc + 2]), i32(frame, code[pc + 3])));
-                        pc += 4;
-                    }
-                    case Opcode.I32_CLZ -> {
-                        i32(frame, code[pc + 1], Integer.numberOfLeadingZeros(i32(frame, code[pc + 2])));
-                        pc += 3;
-                    }
-                    case Opcode.I32_CTZ -> {
-                        i32(frame, code[pc + 1], Integer.numberOfTrailingZeros(i32(frame, code[pc + 2])));
-                        pc += 3;
-                    }
-                    case Opcode.I32_POPCNT -> {
-                        i32(frame, code[pc + 1], Integer.bitCount(i32(frame, code[pc + 2])));
-                        pc += 3;
-                    }
-                    case Opcode.I32_EXTEND8_S -> {
-                        i32(frame, code[pc + 1], (byte) i32(frame, code[pc + 2]));
-                        pc += 3;
-                    }
-                    case Opcode.I32_EXTEND16_S -> {
-                        i32(frame, code[pc + 1], (short) i32(frame, code[pc + 2]));
-                        pc += 3;
-                    }
-                    case Opcode.I32_DIV_S -> {
-                        i32(
-                                frame,
-                                code[pc + 1],
-                                IntegerArithmetic.divS(i32(frame, code[pc + 2]), i32(frame, code[pc + 3])));
-                        pc += 4;
-                    }
-                    case Opcode.I32_DIV_U -> {
-                        i32(
-                                frame,
-                                code[pc + 1],
-                                IntegerArithmetic.divU(i32(frame, code[pc + 2]), i32(frame, code[pc + 3])));
-                        pc += 4;
-                    }
-                    case Opcode.I32_REM_S -> {
-                        i32(
-                                frame,
-                                code[pc + 1],
-                                IntegerArithmetic.remS(i32(frame, code[pc + 2]), i32(frame, code[pc + 3])));
-                        pc += 4;
-                    }
-                    case Opcode.I32_REM_U -> {
-                        i32(
-                                frame,
-                                code[pc + 1],
-                                IntegerArithmetic.remU(i32(frame, code[pc + 2]), i32(frame, code[pc + 3])));
-                        pc += 4;
-                    }
-                    case Opcode.I32_EQZ -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]) == 0 ? 1 : 0);
-                        pc += 3;
-                    }
-                    case Opcode.I32_EQ -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]) == i32(frame, code[pc + 3]) ? 1 : 0);
-                        pc += 4;
-                    }
-                    case Opcode.I32_NE -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]) != i32(frame, code[pc + 3]) ? 1 : 0);
-                        pc += 4;
-                    }
-                    case Opcode.I32_LT_S -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]) < i32(frame, code[pc + 3]) ? 1 : 0);
-                        pc += 4;
-                    }
-                    case Opcode.I32_LT_U -> {
-                        i32(
-                                frame,
-                                code[pc + 1],
-                                Integer.compareUnsigned(i32(frame, code[pc + 2]), i32(frame, code[pc + 3])) < 0
-                                        ? 1
-                                        : 0);
-                        pc += 4;
-                    }
-                    case Opcode.I32_LE_S -> {
-                        i32(frame, code[pc + 1], i32(frame, code[pc + 2]) <= i32(frame, code[pc + 3]) ? 1 : 0);
-                        pc += 4;
-                    }
-                    case Opcode.I32_LE_U -> {
-                        i32(
-                                frame,
-                                code[pc + 1],
-                                Integer.compareUnsigned(i32(frame, code[pc + 2]), i32(frame, code[pc + 3])) <= 0
-                                        ? 1
-                                        : 0);
-                        pc += 4;
-                    }
-                    case Opcode.I32_LOAD -> {
-                        i32(
-                                frame,
-                                code[pc + 1],
-                                instance.memory(code[pc + 3]).load32(i32(frame, code[pc + 2]), code[pc + 4]));
-                        pc += 5;
-                    }
-                    case Opcode.I32_LOAD8_S -> {
-                        i32(
-                                frame,
-                                code[pc + 1],
-                                instance.memory(code[pc + 3]).load8(i32(frame, code[pc + 2]), code[pc + 4]));
-                        pc += 5;
-                    }
-                    case Opcode.I32_LOAD8_U -> {
-                        i32(
-                                frame,
-                                code[pc + 1],
-                                instance.memory(code[pc + 3]).load8(i32(frame, code[pc + 2]), code[pc + 4]) & 0xFF);
-                        pc += 5;
-                    }
-                    case Opcode.I32_LOAD16_S -> {
-                        i32(
-                                frame,
-                                code[pc + 1],
-                                instance.memory(code[pc + 3]).load16(i32(frame, code[pc + 2]), code[pc + 4]));
-                        pc += 5;
-                    }
-                    case Opcode.I32_LOAD16_U -> {
-                        i32(
-                                frame,
-                                code[pc + 1],
-                                instance.memory(code[pc + 3]).load16(i32(frame, code[pc + 2]), code[pc + 4]) & 0xFFFF);
-                        pc += 5;
-                    }
-                    case Opcode.I64_LOAD -> {
-                        i64(
-                                frame,
-                                code[pc + 1],
-                                instance.memory(code[pc + 3]).load64(i32(frame, code[pc + 2]), code[pc + 4]));
-                        pc += 5;
-                    }
-                    case Opcode.I64_LOAD8_S -> {
-                        i64(
-                                frame,
-                                code[pc + 1],
-                                instance.memory(code[pc + 3]).load8(i32(frame, code[pc + 2]), code[pc + 4]));
-                        pc += 5;
-                    }
-                    case Opcode.I64_LOAD8_U -> {
-                        i64(
-                                frame,
-                                code[pc + 1],
-                                instance.memory(code[pc + 3]).load8(i32(frame, code[pc + 2]), code[pc + 4]) & 0xFF);
-                        pc += 5;
-                    }
-                    case Opcode.I64_LOAD16_S -> {
-                        i64(
-                                frame,
-                                code[pc + 1],
-                                instance.memory(code[pc + 3]).load16(i32(frame, code[pc + 2]), code[pc + 4]));
-                        pc += 5;
-                    }
-                    case Opcode.I64_LOAD16_U -> {
-                        i64(
-                                frame,
-                                code[pc + 1],
-                                instance.memory(code[pc + 3]).load16(i32(frame, code[pc + 2]), code[pc + 4]) & 0xFFFF);
-                        pc += 5;
-                    }
-                    case Opcode.I64_LOAD32_S -> {
-                        i64(
-                                frame,
-                                code[pc + 1],
-                                instance.memory(code[pc + 3]).load32(i32(frame, code[pc + 2]), code[pc + 4]));
-                        pc += 5;
-                    }
-                    case Opcode.I64_LOAD32_U -> {
-                        i64(
-                                frame,
-                                code[pc + 1],
-                                instance.memory(code[pc + 3]).load32(i32(frame, code[pc + 2]), code[pc + 4])
-                                        & 0xFFFF_FFFFL);
-                        pc += 5;
-                    }
-                    case Opcode.F32_LOAD -> {
-                        f32(
-                                frame,
-                                code[pc + 1],
-                                Float.intBitsToFloat(
-                                        instance.memory(code[pc + 3]).load32(i32(frame, code[pc + 2]), code[pc + 4])));
-                        pc += 5;
-                    }
-                    case Opcode.F64_LOAD -> {
-                        f64(
-                                frame,
-                                code[pc + 1],
-                                Double.longBitsToDouble(
-                                        instance.memory(code[pc + 3]).load64(i32(frame, code[pc + 2]), code[pc + 4])));
-                        pc += 5;
-                    }
-                    case Opcode.I32_STORE -> {
-                        instance.memory(code[pc + 3])
-                                .store32(i32(frame, code[pc + 1]), code[pc + 4], i32(frame, code[pc + 2]));
-                        pc += 5;
-                    }
-                    case Opcode.I32_STORE8 -> {
-                        instance.memory(code[pc + 3])
-                                .store8(i32(frame, code[pc + 1]), code[pc + 4], (byte) i32(frame, code[pc + 2]));
-                        pc += 5;
-                    }
-                    case Opcode.I32_STORE16 -> {
-                        instance.memory(code[pc + 3])
-                                .store16(i32(frame, code[pc + 1]), code[pc + 4], (short) i32(frame, code[pc + 2]));
-                        pc += 5;
-                    }
-                    case Opcode.I64_STORE -> {
-                        instance.memory(code[pc + 3])
-                                .store64(i32(frame, code[pc + 1]), code[pc + 4], i64(frame, code[pc + 2]));
-                        pc += 5;
-                    }
-                    case Opcode.I64_STORE8 -> {
-                        instance.memory(code[pc + 3])
-                                .store8(i32(frame, code[pc + 1]), code[pc + 4], (byte) i64(frame, code[pc + 2]));
-                        pc += 5;
-                    }
-                    case Opcode.I64_STORE16 -> {
-                        instance.memory(code[pc + 3])
-                                .store16(i32(frame, code[pc + 1]), code[pc + 4], (short) i64(frame, code[pc + 2]));
-                        pc += 5;
-                    }
-                    case Opcode.I64_STORE32 -> {
-                        instance.memory(code[pc + 3])
-                                .store32(i32(frame, code[pc + 1]), code[pc + 4], (int) i64(frame, code[pc + 2]));
-                        pc += 5;
-                    }
-                    case Opcode.F32_STORE -> {
-                        instance.memory(code[pc + 3])
-                                .store32(
-                                        i32(frame, code[pc + 1]),
-                                        code[pc + 4],
-                                        Float.floatToRawIntBits(f32(frame, code[pc + 2])));
-                        pc += 5;
-                    }
-                    case Opcode.F64_STORE -> {
-                        instance.memory(code[pc + 3])
-                                .store64(
-                                        i32(frame, code[pc + 1]),
-                                        code[pc + 4],
-                                        Double.doubleToRawLongBits(f64(frame, code[pc + 2])));
-                        pc += 5;
-                    }
-                    default -> pc = executeRare(frame, instance, code, pc, opcode);
+                        case Opcode.JUMP_IF_ZERO -> {
+                            boolean taken = i32(frame, code[pc + 1]) == 0;
+                            pc = branch(code[pc + 3], taken) ? code[pc + 2] : pc + 4;
+                        }
+                        case Opcode.JUMP_IF_NONZERO -> {
+                            boolean taken = i32(frame, code[pc + 1]) != 0;
+                            pc = branch(code[pc + 3], taken) ? code[pc + 2] : pc + 4;
+                        }
+                        case Opcode.JUMP_IF_I32_EQ -> {
+                            boolean taken = i32(frame, code[pc + 1]) == i32(frame, code[pc + 2]);
+                            pc = branch(code[pc + 4], taken) ? code[pc + 3] : pc + 5;
+                        }
+                        case Opcode.JUMP_IF_I32_NE -> {
+                            boolean taken = i32(frame, code[pc + 1]) != i32(frame, code[pc + 2]);
+                            pc = branch(code[pc + 4], taken) ? code[pc + 3] : pc + 5;
+                        }
+                        case Opcode.JUMP_IF_I32_LT_S -> {
+                            boolean taken = i32(frame, code[pc + 1]) < i32(frame, code[pc + 2]);
+                            pc = branch(code[pc + 4], taken) ? code[pc + 3] : pc + 5;
+                        }
+                        case Opcode.JUMP_IF_I32_LT_U -> {
+                            boolean taken =
+                                    Integer.compareUnsigned(i32(frame, code[pc + 1]), i32(frame, code[pc + 2])) < 0;
+                            pc = branch(code[pc + 4], taken) ? code[pc + 3] : pc + 5;
+                        }
+                        case Opcode.JUMP_IF_I32_LE_S -> {
+                            boolean taken = i32(frame, code[pc + 1]) <= i32(frame, code[pc + 2]);
+                            pc = branch(code[pc + 4], taken) ? code[pc + 3] : pc + 5;
+                        }
+                        case Opcode.JUMP_IF_I32_LE_U -> {
+                            boolean taken =
+                                    Integer.compareUnsigned(i32(frame, code[pc + 1]), i32(frame, code[pc + 2])) <= 0;
+                            pc = branch(code[pc + 4], taken) ? code[pc + 3] : pc + 5;
+                        }
+                        case Opcode.BR_TABLE -> {
+                            int choice = Math.min(
+                                            i32(frame, code[pc + 1]) + Integer.MIN_VALUE,
+                                            code[pc + 3] - 1 + Integer.MIN_VALUE)
+                                    - Integer.MIN_VALUE;
+                            if (CompilerDirectives.inInterpreter()) {
+                                pc = chooseTarget(pc, choice);
+                            } else {
+                                // A path for each target, so that pc stays a constant; none for those never taken.
+                                for (int i = 0; i < code[pc + 3]; i++) {
+                                    if (profile[code[pc + 2] + i] != 0 && i == choice) {
+                                        pc = code[pc + 4 + i];
+                                        continue dispatch;
+                                    }
+                                }
+                                CompilerDirectives.transferToInterpreterAndInvalidate();
+                                pc = chooseTarget(pc, choice);
+                            }
+                        }
+                        case Opcode.CALL -> pc = call(frame, instance, pc);
+                        case Opcode.CALL_INDIRECT -> pc = callIndirect(frame, instance, pc);
+                        case Opcode.RETURN -> {
+                            // Boxed inside of the loop, where pc is still a constant.
+                            returned = result(frame, pc);
+                            pc = RETURNED;
+                        }
+                        case Opcode.UNREACHABLE -> {
+                            CompilerDirectives.transferToInterpreter();
+                            throw Trap.UNREACHABLE;
+                        }
+                        case Opcode.SELECT_I32 -> {
+                            i32(
+                                    frame,
+                                    code[pc + 1],
+                                    i32(frame, code[pc + 4]) != 0
+                                            ? i32(frame, code[pc + 2])
+                                            : i32(frame, code[pc + 3]));
+                            pc += 5;
+                        }
+                        case Opcode.SELECT_I64 -> {
+                            i64(
+                                    frame,
+                                    code[pc + 1],
+                                    i32(frame, code[pc + 4]) != 0
+                                            ? i64(frame, code[pc + 2])
+                                            : i64(frame, code[pc + 3]));
+                            pc += 5;
+                        }
+                        case Opcode.SELECT_F32 -> {
+                            f32(
+                                    frame,
+                                    code[pc + 1],
+                                    i32(frame, code[pc + 4]) != 0
+                                            ? f32(frame, code[pc + 2])
+                                            : f32(frame, code[pc + 3]));
+                            pc += 5;
+                        }
+                        case Opcode.SELECT_F64 -> {
+                            f64(
+                                    frame,
+                                    code[pc + 1],
+                                    i32(frame, code[pc + 4]) != 0
+                                            ? f64(frame, code[pc + 2])
+                                            : f64(frame, code[pc + 3]));
+                            pc += 5;
+                        }
+                        case Opcode.SELECT_REF -> {
+                            reference(
+                                    frame,
+                                    code[pc + 1],
+                                    i32(frame, code[pc + 4]) != 0
+                                            ? reference(frame, code[pc + 2])
+                                            : reference(frame, code[pc + 3]));
+                            pc += 5;
+                        }
+                        case Opcode.GLOBAL_GET_I32 -> {
+                            i32(
+                                    frame,
+                                    code[pc + 1],
+                                    instance.global(code[pc + 2]).i32());
+                            pc += 3;
+                        }
+                        case Opcode.GLOBAL_GET_I64 -> {
+                            i64(
+                                    frame,
+                                    code[pc + 1],
+                                    instance.global(code[pc + 2]).i64());
+                            pc += 3;
+                        }
+                        case Opcode.GLOBAL_GET_F32 -> {
+                            f32(
+                                    frame,
+                                    code[pc + 1],
+                                    instance.global(code[pc + 2]).f32());
+                            pc += 3;
+                        }
+                        case Opcode.GLOBAL_GET_F64 -> {
+                            f64(
+                                    frame,
+                                    code[pc + 1],
+                                    instance.global(code[pc + 2]).f64());
+                            pc += 3;
+                        }
+                        case Opcode.GLOBAL_GET_REF -> {
+                            reference(
+                                    frame,
+                                    code[pc + 1],
+                                    instance.global(code[pc + 2]).reference());
+                            pc += 3;
+                        }
+                        case Opcode.GLOBAL_SET_I32 -> {
+                            instance.global(code[pc + 1]).i32(i32(frame, code[pc + 2]));
+                            pc += 3;
+                        }
+                        case Opcode.GLOBAL_SET_I64 -> {
+                            instance.global(code[pc + 1]).i64(i64(frame, code[pc + 2]));
+                            pc += 3;
+                        }
+                        case Opcode.GLOBAL_SET_F32 -> {
+                            instance.global(code[pc + 1]).f32(f32(frame, code[pc + 2]));
+                            pc += 3;
+                        }
+                        case Opcode.GLOBAL_SET_F64 -> {
+                            instance.global(code[pc + 1]).f64(f64(frame, code[pc + 2]));
+                            pc += 3;
+                        }
+                        case Opcode.GLOBAL_SET_REF -> {
+                            instance.global(code[pc + 1]).reference(reference(frame, code[pc + 2]));
+                            pc += 3;
+                        }
+                        case Opcode.I32_ADD_IMM -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]) + code[pc + 3]);
+                            pc += 4;
+                        }
+                        case Opcode.I32_AND_IMM -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]) & code[pc + 3]);
+                            pc += 4;
+                        }
+                        case Opcode.I32_SHL_IMM -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]) << code[pc + 3]);
+                            pc += 4;
+                        }
+                        case Opcode.I32_SHR_U_IMM -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]) >>> code[pc + 3]);
+                            pc += 4;
+                        }
+                        case Opcode.I32_ADD -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]) + i32(frame, code[pc + 3]));
+                            pc += 4;
+                        }
+                        case Opcode.I32_SUB -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]) - i32(frame, code[pc + 3]));
+                            pc += 4;
+                        }
+                        case Opcode.I32_MUL -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]) * i32(frame, code[pc + 3]));
+                            pc += 4;
+                        }
+                        case Opcode.I32_AND -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]) & i32(frame, code[pc + 3]));
+                            pc += 4;
+                        }
+                        case Opcode.I32_OR -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]) | i32(frame, code[pc + 3]));
+                            pc += 4;
+                        }
+                        case Opcode.I32_XOR -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]) ^ i32(frame, code[pc + 3]));
+                            pc += 4;
+                        }
+                        case Opcode.I32_SHL -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]) << i32(frame, code[pc + 3]));
+                            pc += 4;
+                        }
+                        case Opcode.I32_SHR_S -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]) >> i32(frame, code[pc + 3]));
+                            pc += 4;
+                        }
+                        case Opcode.I32_SHR_U -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]) >>> i32(frame, code[pc + 3]));
+                            pc += 4;
+                        }
+                        case Opcode.I32_ROTL -> {
+                            i32(
+                                    frame,
+                                    code[pc + 1],
+                                    Integer.rotateLeft(i32(frame, code[pc + 2]), i32(frame, code[pc + 3])));
+                            pc += 4;
+                        }
+                        case Opcode.I32_ROTR -> {
+                            i32(
+                                    frame,
+                                    code[pc + 1],
+                                    Integer.rotateRight(i32(frame, code[pc + 2]), i32(frame, code[pc + 3])));
+                            pc += 4;
+                        }
+                        case Opcode.I32_CLZ -> {
+                            i32(frame, code[pc + 1], Integer.numberOfLeadingZeros(i32(frame, code[pc + 2])));
+                            pc += 3;
+                        }
+                        case Opcode.I32_CTZ -> {
+                            i32(frame, code[pc + 1], Integer.numberOfTrailingZeros(i32(frame, code[pc + 2])));
+                            pc += 3;
+                        }
+                        case Opcode.I32_POPCNT -> {
+                            i32(frame, code[pc + 1], Integer.bitCount(i32(frame, code[pc + 2])));
+                            pc += 3;
+                        }
+                        case Opcode.I32_EXTEND8_S -> {
+                            i32(frame, code[pc + 1], (byte) i32(frame, code[pc + 2]));
+                            pc += 3;
+                        }
+                        case Opcode.I32_EXTEND16_S -> {
+                            i32(frame, code[pc + 1], (short) i32(frame, code[pc + 2]));
+                            pc += 3;
+                        }
+                        case Opcode.I32_DIV_S -> {
+                            i32(
+                                    frame,
+                                    code[pc + 1],
+                                    IntegerArithmetic.divS(i32(frame, code[pc + 2]), i32(frame, code[pc + 3])));
+                            pc += 4;
+                        }
+                        case Opcode.I32_DIV_U -> {
+                            i32(
+                                    frame,
+                                    code[pc + 1],
+                                    IntegerArithmetic.divU(i32(frame, code[pc + 2]), i32(frame, code[pc + 3])));
+                            pc += 4;
+                        }
+                        case Opcode.I32_REM_S -> {
+                            i32(
+                                    frame,
+                                    code[pc + 1],
+                                    IntegerArithmetic.remS(i32(frame, code[pc + 2]), i32(frame, code[pc + 3])));
+                            pc += 4;
+                        }
+                        case Opcode.I32_REM_U -> {
+                            i32(
+                                    frame,
+                                    code[pc + 1],
+                                    IntegerArithmetic.remU(i32(frame, code[pc + 2]), i32(frame, code[pc + 3])));
+                            pc += 4;
+                        }
+                        case Opcode.I32_EQZ -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]) == 0 ? 1 : 0);
+                            pc += 3;
+                        }
+                        case Opcode.I32_EQ -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]) == i32(frame, code[pc + 3]) ? 1 : 0);
+                            pc += 4;
+                        }
+                        case Opcode.I32_NE -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]) != i32(frame, code[pc + 3]) ? 1 : 0);
+                            pc += 4;
+                        }
+                        case Opcode.I32_LT_S -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]) < i32(frame, code[pc + 3]) ? 1 : 0);
+                            pc += 4;
+                        }
+                        case Opcode.I32_LT_U -> {
+                            i32(
+                                    frame,
+                                    code[pc + 1],
+                                    Integer.compareUnsigned(i32(frame, code[pc + 2]), i32(frame, code[pc + 3])) < 0
+                                            ? 1
+                                            : 0);
+                            pc += 4;
+                        }
+                        case Opcode.I32_LE_S -> {
+                            i32(frame, code[pc + 1], i32(frame, code[pc + 2]) <= i32(frame, code[pc + 3]) ? 1 : 0);
+                            pc += 4;
+                        }
+                        case Opcode.I32_LE_U -> {
+                            i32(
+                                    frame,
+                                    code[pc + 1],
+                                    Integer.compareUnsigned(i32(frame, code[pc + 2]), i32(frame, code[pc + 3])) <= 0
+                                            ? 1
+                                            : 0);
+                            pc += 4;
+                        }
+                        case Opcode.I32_LOAD -> {
+                            i32(
+                                    frame,
+                                    code[pc + 1],
+                                    instance.memory(code[pc + 3]).load32(i32(frame, code[pc + 2]), code[pc + 4]));
+                            pc += 5;
+                        }
+                        case Opcode.I32_LOAD8_S -> {
+                            i32(
+                                    frame,
+                                    code[pc + 1],
+                                    instance.memory(code[pc + 3]).load8(i32(frame, code[pc + 2]), code[pc + 4]));
+                            pc += 5;
+                        }
+                        case Opcode.I32_LOAD8_U -> {
+                            i32(
+                                    frame,
+                                    code[pc + 1],
+                                    instance.memory(code[pc + 3]).load8(i32(frame, code[pc + 2]), code[pc + 4]) & 0xFF);
+                            pc += 5;
+                        }
+                        case Opcode.I32_LOAD16_S -> {
+                            i32(
+                                    frame,
+                                    code[pc + 1],
+                                    instance.memory(code[pc + 3]).load16(i32(frame, code[pc + 2]), code[pc + 4]));
+                            pc += 5;
+                        }
+                        case Opcode.I32_LOAD16_U -> {
+                            i32(
+                                    frame,
+                                    code[pc + 1],
+                                    instance.memory(code[pc + 3]).load16(i32(frame, code[pc + 2]), code[pc + 4])
+                                            & 0xFFFF);
+                            pc += 5;
+                        }
+                        case Opcode.I64_LOAD -> {
+                            i64(
+                                    frame,
+                                    code[pc + 1],
+                                    instance.memory(code[pc + 3]).load64(i32(frame, code[pc + 2]), code[pc + 4]));
+                            pc += 5;
+                        }
+                        case Opcode.I64_LOAD8_S -> {
+                            i64(
+                                    frame,
+                                    code[pc + 1],
+                                    instance.memory(code[pc + 3]).load8(i32(frame, code[pc + 2]), code[pc + 4]));
+                            pc += 5;
+                        }
+                        case Opcode.I64_LOAD8_U -> {
+                            i64(
+                                    frame,
+                                    code[pc + 1],
+                                    instance.memory(code[pc + 3]).load8(i32(frame, code[pc + 2]), code[pc + 4]) & 0xFF);
+                            pc += 5;
+                        }
+                        case Opcode.I64_LOAD16_S -> {
+                            i64(
+                                    frame,
+                                    code[pc + 1],
+                                    instance.memory(code[pc + 3]).load16(i32(frame, code[pc + 2]), code[pc + 4]));
+                            pc += 5;
+                        }
+                        case Opcode.I64_LOAD16_U -> {
+                            i64(
+                                    frame,
+                                    code[pc + 1],
+                                    instance.memory(code[pc + 3]).load16(i32(frame, code[pc + 2]), code[pc + 4])
+                                            & 0xFFFF);
+                            pc += 5;
+                        }
+                        case Opcode.I64_LOAD32_S -> {
+                            i64(
+                                    frame,
+                                    code[pc + 1],
+                                    instance.memory(code[pc + 3]).load32(i32(frame, code[pc + 2]), code[pc + 4]));
+                            pc += 5;
+                        }
+                        case Opcode.I64_LOAD32_U -> {
+                            i64(
+                                    frame,
+                                    code[pc + 1],
+                                    instance.memory(code[pc + 3]).load32(i32(frame, code[pc + 2]), code[pc + 4])
+                                            & 0xFFFF_FFFFL);
+                            pc += 5;
+                        }
+                        case Opcode.F32_LOAD -> {
+                            f32(
+                                    frame,
+                                    code[pc + 1],
+                                    Float.intBitsToFloat(instance.memory(code[pc + 3])
+                                            .load32(i32(frame, code[pc + 2]), code[pc + 4])));
+                            pc += 5;
+                        }
+                        case Opcode.F64_LOAD -> {
+                            f64(
+                                    frame,
+                                    code[pc + 1],
+                                    Double.longBitsToDouble(instance.memory(code[pc + 3])
+                                            .load64(i32(frame, code[pc + 2]), code[pc + 4])));
+                            pc += 5;
+                        }
+                        case Opcode.I32_STORE -> {
+                            instance.memory(code[pc + 3])
+                                    .store32(i32(frame, code[pc + 1]), code[pc + 4], i32(frame, code[pc + 2]));
+                            pc += 5;
+                        }
+                        case Opcode.I32_STORE8 -> {
+                            instance.memory(code[pc + 3])
+                                    .store8(i32(frame, code[pc + 1]), code[pc + 4], (byte) i32(frame, code[pc + 2]));
+                            pc += 5;
+                        }
+                        case Opcode.I32_STORE16 -> {
+                            instance.memory(code[pc + 3])
+                                    .store16(i32(frame, code[pc + 1]), code[pc + 4], (short) i32(frame, code[pc + 2]));
+                            pc += 5;
+                        }
+                        case Opcode.I64_STORE -> {
+                            instance.memory(code[pc + 3])
+                                    .store64(i32(frame, code[pc + 1]), code[pc + 4], i64(frame, code[pc + 2]));
+                            pc += 5;
+                        }
+                        case Opcode.I64_STORE8 -> {
+                            instance.memory(code[pc + 3])
+                                    .store8(i32(frame, code[pc + 1]), code[pc + 4], (byte) i64(frame, code[pc + 2]));
+                            pc += 5;
+                        }
+                        case Opcode.I64_STORE16 -> {
+                            instance.memory(code[pc + 3])
+                                    .store16(i32(frame, code[pc + 1]), code[pc + 4], (short) i64(frame, code[pc + 2]));
+                            pc += 5;
+                        }
+                        case Opcode.I64_STORE32 -> {
+                            instance.memory(code[pc + 3])
+                                    .store32(i32(frame, code[pc + 1]), code[pc + 4], (int) i64(frame, code[pc + 2]));
+                            pc += 5;
+                        }
+                        case Opcode.F32_STORE -> {
+                            instance.memory(code[pc + 3])
+                                    .store32(
+                                            i32(frame, code[pc + 1]),
+                                            code[pc + 4],
+                                            Float.floatToRawIntBits(f32(frame, code[pc + 2])));
+                            pc += 5;
+                        }
+                        case Opcode.F64_STORE -> {
+                            instance.memory(code[pc + 3])
+                                    .store64(
+                                            i32(frame, code[pc + 1]),
+                                            code[pc + 4],
+                                            Double.doubleToRawLongBits(f64(frame, code[pc + 2])));
+                            pc += 5;
+                        }
+                        default -> pc = executeRare(frame, instance, code, pc, opcode);
+                    }
+                } catch (TaggedException e) {
+                    CompilerAsserts.partialEvaluationConstant(pc);
+                    pc = ControlInstructions.handle(frame, code, handlers, pc, e);
                 }
             }
             return returned;
@@ -636,7 +672,7 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
         }
     }
 
-    private static int executeRare(VirtualFrame frame, WasmInstance instance, int[] code, int pc, int opcode) {
+    private int executeRare(VirtualFrame frame, WasmInstance instance, int[] code, int pc, int opcode) {
         if (opcode <= Opcode.I64_EXTEND_I32_U) {
             return LongInstructions.execute(frame, code, pc, opcode);
         }
@@ -654,6 +690,9 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
         }
         if (opcode >= WideOpcode.FIRST) {
             return WideInstructions.execute(frame, instance, code, pc, opcode);
+        }
+        if (opcode >= ControlOpcode.FIRST) {
+            return ControlInstructions.execute(this, frame, instance, code, pc, opcode);
         }
         throw CompilerDirectives.shouldNotReachHere("opcode=" + opcode);
     }
@@ -694,12 +733,7 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
     private int call(VirtualFrame frame, WasmInstance instance, int pc) {
         int argumentCount = code[pc + 3];
         Object[] arguments = arguments(frame, pc + 4, argumentCount);
-        CallSiteNode callSite = callSites[code[pc + 2]];
-        if (callSite == null) {
-            CompilerDirectives.transferToInterpreterAndInvalidate();
-            callSite = link(code[pc + 2], CallSiteNode.direct(module, code[pc + 1], function, pc));
-        }
-        Object result = callSite.call(instance, arguments, 0);
+        Object result = callSite(pc, code[pc + 2]).call(instance, arguments, 0);
         return storeResults(frame, pc + 4 + argumentCount, result);
     }
 
@@ -707,23 +741,24 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
     private int callIndirect(VirtualFrame frame, WasmInstance instance, int pc) {
         int argumentCount = code[pc + 5];
         Object[] arguments = arguments(frame, pc + 6, argumentCount);
-        CallSiteNode callSite = callSites[code[pc + 4]];
-        if (callSite == null) {
-            CompilerDirectives.transferToInterpreterAndInvalidate();
-            callSite = link(code[pc + 4], CallSiteNode.indirect(code[pc + 1], module.type(code[pc + 2]), function, pc));
-        }
-        Object result = callSite.call(instance, arguments, i32(frame, code[pc + 3]));
+        Object result = callSite(pc, code[pc + 4]).call(instance, arguments, i32(frame, code[pc + 3]));
         return storeResults(frame, pc + 6 + argumentCount, result);
     }
 
-    /** Two threads may link a call site at once; either node will do. */
-    private CallSiteNode link(int callSite, CallSiteNode node) {
-        callSites[callSite] = insert(node);
+    /** Returns the node of a call site, which the instruction at {@code pc} has. */
+    CallSiteNode callSite(int pc, int site) {
+        CallSiteNode node = callSites[site];
+        if (node == null) {
+            CompilerDirectives.transferToInterpreterAndInvalidate();
+            // Two threads may do this at once; either node will do.
+            node = insert(CallSiteNode.create(module, function, pc));
+            callSites[site] = node;
+        }
         return node;
     }
 
     @ExplodeLoop
-    private Object[] arguments(VirtualFrame frame, int first, int count) {
+    Object[] arguments(VirtualFrame frame, int first, int count) {
         CompilerAsserts.partialEvaluationConstant(count);
         Object[] arguments = new Object[CallingConvention.FIRST_PARAMETER + count];
         for (int i = 0; i < count; i++) {
@@ -731,6 +766,11 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
             arguments[CallingConvention.FIRST_PARAMETER + i] = Frames.box(frame, slot, slotKinds[slot]);
         }
         return arguments;
+    }
+
+    /** Sets a slot to a boxed value. */
+    void unbox(VirtualFrame frame, int slot, Object value) {
+        Frames.unbox(frame, slot, slotKinds[slot], value);
     }
 
     /** Writes the results of a call to the slots that the code lists from {@code index} on, and returns the index after them. */
@@ -786,8 +826,22 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
 
     @Override
     public Object executeOSR(VirtualFrame osrFrame, int target, Object interpreterState) {
-        Object result = run(osrFrame, CallingConvention.instance(osrFrame.getArguments()), target);
-        return result == null ? NULL_RESULT : result;
+        try {
+            Object result = run(osrFrame, CallingConvention.instance(osrFrame.getArguments()), target);
+            return result == null ? NULL_RESULT : result;
+        } catch (TaggedException e) {
+            return new Uncaught(e);
+        }
+    }
+
+    /** What {@link #executeOSR} gives for an exception that the function does not handle: thrown there, it would come out at the loop, where there may be a handler. */
+    private record Uncaught(TaggedException exception) {}
+
+    private static Object osrResult(Object result) {
+        if (result instanceof Uncaught uncaught) {
+            throw uncaught.exception;
+        }
+        return result == NULL_RESULT ? null : result;
     }
 
     @Override

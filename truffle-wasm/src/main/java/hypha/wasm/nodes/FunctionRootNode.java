@@ -12,6 +12,7 @@ import hypha.wasm.runtime.LoadedModule;
 public final class FunctionRootNode extends RootNode {
     private final LoadedModule module;
     private final int function;
+    private final boolean hasTailCalls;
 
     @Child
     private FunctionNode body;
@@ -21,6 +22,7 @@ public final class FunctionRootNode extends RootNode {
         super(module.language(), Frames.descriptor(code.slotCount()));
         this.module = module;
         this.function = function;
+        this.hasTailCalls = code.hasTailCalls();
         this.body = new FunctionNode(module, code);
     }
 
@@ -34,6 +36,11 @@ public final class FunctionRootNode extends RootNode {
             // it would need more room still.
             throw WasmException.exhaustion("call stack exhausted", this);
         }
+    }
+
+    /** Says whether the function may return a {@link TailCall}. */
+    boolean hasTailCalls() {
+        return hasTailCalls;
     }
 
     /** Returns the module that defines the function. */

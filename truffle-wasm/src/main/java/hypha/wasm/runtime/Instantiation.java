@@ -61,6 +61,7 @@ public final class Instantiation {
                 case TABLE -> module.tableType(wanted.index());
                 case MEMORY -> model.memory(wanted.index());
                 case GLOBAL -> module.globalType(wanted.index());
+                case TAG -> module.tagType(wanted.index()).composite();
             };
             Object found = resolver.resolve(wanted.module(), wanted.name(), wanted.kind(), type);
             if (found == null) {
@@ -113,11 +114,20 @@ public final class Instantiation {
                     return true;
                 }
             }
+            case TAG -> {
+                if (found instanceof WasmTag tag && tag.isOfType(module.tagType(wanted.index()))) {
+                    instance.tags[wanted.index()] = tag;
+                    return true;
+                }
+            }
         }
         return false;
     }
 
     private void allocate(LinearMemoryProvider memories) {
+        for (int i = model.importedTagCount(); i < model.tagCount(); i++) {
+            instance.tags[i] = new WasmTag(module.tagType(i), module.tagName(i));
+        }
         for (int i = model.importedGlobalCount(); i < model.globalCount(); i++) {
             instance.globals[i] = new WasmGlobal(
                     module.globalType(i), ConstantEvaluator.evaluate(model.globalInitializer(i), instance));

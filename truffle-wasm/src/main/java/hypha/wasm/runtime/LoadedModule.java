@@ -8,6 +8,7 @@ import hypha.wasm.binary.Export;
 import hypha.wasm.binary.ParserLimits;
 import hypha.wasm.binary.WasmModule;
 import hypha.wasm.nodes.FunctionRootNode;
+import hypha.wasm.nodes.TailCallRootNode;
 import hypha.wasm.types.DefinedType;
 import hypha.wasm.types.ExternalKind;
 import hypha.wasm.types.GlobalType;
@@ -102,6 +103,11 @@ public final class LoadedModule {
         return new GlobalType(resolve(type.value()), type.mutable());
     }
 
+    /** Returns the engine's object for the type of a tag. */
+    public DefinedType tagType(int tag) {
+        return types[model.tagTypeIndex(tag)];
+    }
+
     /** Returns the export with a name, or null. */
     public Export export(String exportName) {
         return exports.get(exportName);
@@ -122,6 +128,22 @@ public final class LoadedModule {
         return "func" + function;
     }
 
+    /** Returns the name of a tag: that of an export, else {@code tag} and its index. */
+    @TruffleBoundary
+    public String tagName(int tag) {
+        for (Export export : model.exports()) {
+            if (export.kind() == ExternalKind.TAG && export.index() == tag) {
+                return export.name();
+            }
+        }
+        return "tag" + tag;
+    }
+
+    /** Returns the code of a defined function that a tail call goes to: unlike {@link #target}, it may return a {@link hypha.wasm.nodes.TailCall}. */
+    public RootCallTarget tailTarget(int function) {
+        return TailCallRootNode.body(target(function));
+    }
+
     /** Returns the code of a defined function. */
     @TruffleBoundary
     public RootCallTarget target(int function) {
@@ -130,7 +152,8 @@ public final class LoadedModule {
         if (known != null) {
             return known;
         }
-        RootCallTarget made = new FunctionRootNode(this, function, FrontEnd.translate(model, function)).getCallTarget();
+        RootCallTarget made =
+                TailCallRootNode.around(new FunctionRootNode(this, function, FrontEnd.translate(model, function)));
         return TARGETS.compareAndSet(targets, index, (RootCallTarget) null, made)
                 ? made
                 : (RootCallTarget) TARGETS.getAcquire(targets, index);

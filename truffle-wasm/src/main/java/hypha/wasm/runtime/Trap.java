@@ -28,6 +28,8 @@ public final class Trap extends ControlFlowException {
     public static final Trap DIVIDE_BY_ZERO = new Trap("integer divide by zero");
     /** The quotient, or the integer nearest to a float, is not in the range of its type. */
     public static final Trap INTEGER_OVERFLOW = new Trap("integer overflow");
+    /** {@code throw_ref} of a null reference. */
+    public static final Trap NULL_EXCEPTION = new Trap("null exception reference");
     /** Conversion of NaN to an integer. */
     public static final Trap INVALID_CONVERSION = new Trap("invalid conversion to integer");
 

@@ -4,6 +4,7 @@ import com.oracle.truffle.api.CallTarget;
 import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.RootCallTarget;
+import hypha.wasm.nodes.TailCallRootNode;
 import hypha.wasm.types.DefinedType;
 import hypha.wasm.types.FunctionType;
 
@@ -66,6 +67,11 @@ public final class WasmFunction {
             target = known;
         }
         return known;
+    }
+
+    /** Returns the code for a tail call: unlike {@link #callTarget}, it may return a {@link hypha.wasm.nodes.TailCall}. */
+    public CallTarget tailTarget() {
+        return TailCallRootNode.body((RootCallTarget) callTarget());
     }
 
     /** Returns the instance to pass to the code when an instance calls the function. */

@@ -37,6 +37,7 @@ public final class WasmInstance {
     final WasmGlobal[] globals;
     final WasmMemory[] memories;
     final WasmTable[] tables;
+    final WasmTag[] tags;
 
     /** Almost every access is to the first memory: this saves it the way through the array. */
     private WasmMemory memory0;
@@ -60,6 +61,7 @@ public final class WasmInstance {
         this.globals = new WasmGlobal[model.globalCount()];
         this.memories = new WasmMemory[model.memoryCount()];
         this.tables = new WasmTable[model.tableCount()];
+        this.tags = new WasmTag[model.tagCount()];
     }
 
     /** Returns the module. */
@@ -127,6 +129,11 @@ public final class WasmInstance {
         return globals[index];
     }
 
+    /** Returns a tag. */
+    public WasmTag tag(int index) {
+        return tags[index];
+    }
+
     /** Returns an imported function. */
     public WasmFunction importedFunction(int index) {
         return importedFunctions[index];
@@ -170,6 +177,11 @@ public final class WasmInstance {
         return (WasmGlobal) export(name, ExternalKind.GLOBAL);
     }
 
+    /** Returns the exported tag with a name, or null. */
+    public WasmTag tag(String name) {
+        return (WasmTag) export(name, ExternalKind.TAG);
+    }
+
     /** Returns what the module exports by a name, as {@link hypha.wasm.api.ImportResolver} may give it to another module; null if nothing. */
     @TruffleBoundary
     public Object export(String name) {
@@ -188,6 +200,7 @@ public final class WasmInstance {
             case TABLE -> tables[export.index()];
             case MEMORY -> memories[export.index()];
             case GLOBAL -> globals[export.index()];
+            case TAG -> tags[export.index()];
         };
     }
 

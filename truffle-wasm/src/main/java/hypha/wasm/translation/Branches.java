@@ -33,6 +33,11 @@ final class Branches {
         return profileCounters;
     }
 
+    /** Returns the first counter of a new conditional jump. */
+    int jumpCounters() {
+        return counters(JUMP_COUNTERS);
+    }
+
     private int counters(int count) {
         int first = profileCounters;
         profileCounters += count;
@@ -56,7 +61,7 @@ final class Branches {
         blocks.push(Instruction.IF, type, stack.size() - parameters);
         condition.beginJump(false);
         blocks.addElseTarget(blocks.top());
-        code.add(counters(JUMP_COUNTERS));
+        code.add(jumpCounters());
     }
 
     /** Jumps to a label. */
@@ -88,7 +93,7 @@ final class Branches {
         if (isDirect(block, arity)) {
             condition.beginJump(true);
             blocks.addTarget(block);
-            code.add(counters(JUMP_COUNTERS));
+            code.add(jumpCounters());
             return;
         }
         if (block == FUNCTION_BLOCK) {
@@ -98,7 +103,7 @@ final class Branches {
         condition.beginJump(false);
         int target = code.size();
         code.add(NONE);
-        code.add(counters(JUMP_COUNTERS));
+        code.add(jumpCounters());
         jump(block, byteOffset);
         code.set(target, code.label());
     }

@@ -1,6 +1,7 @@
 package hypha.wasm.translation;
 
 import hypha.wasm.binary.BlockType;
+import hypha.wasm.binary.ControlInstruction;
 import hypha.wasm.binary.Immediate;
 import hypha.wasm.binary.Instruction;
 import hypha.wasm.binary.InstructionDecoder;
@@ -28,17 +29,18 @@ public final class Translator {
     private static final int I64 = ValueKind.I64.ordinal();
     private static final int REFERENCE = ValueKind.REFERENCE.ordinal();
 
-    private final WasmModule module;
-    private final int function;
+    final WasmModule module;
+    final int function;
     private final FunctionType type;
-    private final InstructionDecoder in;
-    private final CodeBuffer code = new CodeBuffer();
-    private final BlockStack blocks = new BlockStack(code);
-    private final Branches branches;
-    private final ValueStack stack;
-    private final AddressOperands addresses;
-    private final int localCount;
-    private boolean reachable = true;
+    final InstructionDecoder in;
+    final CodeBuffer code = new CodeBuffer();
+    final BlockStack blocks = new BlockStack(code);
+    final Branches branches;
+    final ValueStack stack;
+    final AddressOperands addresses;
+    final int localCount;
+    private final ControlTranslator control;
+    boolean reachable = true;
     private int callSites;
 
     private Translator(WasmModule module, int function) {
@@ -56,6 +58,7 @@ public final class Translator {
         this.stack = new ValueStack(code, kinds);
         this.addresses = new AddressOperands(module, code, stack);
         this.branches = new Branches(module, code, stack, blocks);
+        this.control = new ControlTranslator(this);
     }
 
     /** Translates a defined function of a valid module. */
@@ -80,29 +83,36 @@ public final class Translator {
                 localCount,
                 branches.profileCounters(),
                 callSites,
-                code.offsetTable());
+                code.offsetTable(),
+                control.handlerTable(),
+                control.hasTailCalls());
     }
 
     private static int kind(int typeCode) {
         return ValueType.kindOrdinal(typeCode);
     }
 
-    /** Goes to the {@code else} or {@code end} that ends code that cannot be reached. */
+    /** Goes to the instruction that ends code that cannot be reached. */
     private void skipUnreachable() {
         int depth = 0;
         while (true) {
             int opcode = in.next();
             switch (opcode) {
-                case Instruction.BLOCK, Instruction.LOOP, Instruction.IF -> depth++;
                 case Instruction.BR_TABLE -> in.skipLabels();
-                case Instruction.ELSE, Instruction.END -> {
+                case Instruction.END, ControlInstruction.DELEGATE -> {
                     if (depth == 0) {
                         in.seek(in.offset);
                         return;
                     }
-                    depth -= opcode == Instruction.END ? 1 : 0;
+                    depth--;
                 }
-                default -> {}
+                default -> {
+                    if (depth == 0 && ControlInstruction.separatesParts(opcode)) {
+                        in.seek(in.offset);
+                        return;
+                    }
+                    depth += ControlInstruction.opensBlock(opcode) ? 1 : 0;
+                }
             }
         }
     }
@@ -172,7 +182,11 @@ public final class Translator {
                 code.add(in.first);
                 code.add(value);
             }
-            default -> simple(opcode);
+            default -> {
+                if (!control.translate(opcode)) {
+                    simple(opcode);
+                }
+            }
         }
     }
 
@@ -184,17 +198,17 @@ public final class Translator {
         return first + (kind == REFERENCE ? kind - 1 : kind);
     }
 
-    private int popSlot() {
+    int popSlot() {
         int slot = stack.slot(stack.size() - 1);
         stack.pop();
         return slot;
     }
 
-    private int label(int depth) {
+    int label(int depth) {
         return blocks.top() - depth;
     }
 
-    private void unreachable() {
+    void unreachable() {
         stack.truncate(blocks.base(blocks.top()));
         reachable = false;
     }
@@ -224,7 +238,7 @@ public final class Translator {
         return stack.isOwn(top) && stack.isReleased(local) && code.redirect(stack.slot(top), local);
     }
 
-    private void enter(int opcode) {
+    void enter(int opcode) {
         int parameters = BlockType.parameterCount(module, in.first);
         stack.settle(parameters);
         if (opcode == Instruction.LOOP) {
@@ -249,6 +263,14 @@ public final class Translator {
     }
 
     private void end() {
+        if (control.isTry(blocks.top())) {
+            control.end();
+        }
+        endBlock();
+    }
+
+    /** Ends the innermost block here. */
+    void endBlock() {
         int block = blocks.top();
         int blockType = blocks.type(block);
         if (block == 0) {
@@ -278,9 +300,13 @@ public final class Translator {
         }
     }
 
+    int newCallSite() {
+        return callSites++;
+    }
+
     /** Appends what is common to calls. The arguments are the topmost operands, from a height on, and in slots. */
     private void call(FunctionType callee, int base) {
-        code.add(callSites++);
+        code.add(newCallSite());
         code.add(callee.parameterCount());
         for (int height = base; height < stack.size(); height++) {
             code.add(stack.slot(height));

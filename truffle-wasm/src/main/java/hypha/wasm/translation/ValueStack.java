@@ -64,13 +64,18 @@ final class ValueStack {
         }
         // The table holds the slot plus one, since 0 is a slot too.
         if (ownSlots[index] == UNASSIGNED) {
-            if (slotCount == slotKinds.length) {
-                slotKinds = Arrays.copyOf(slotKinds, 2 * slotCount);
-            }
-            slotKinds[slotCount++] = (byte) kind;
-            ownSlots[index] = slotCount;
+            ownSlots[index] = newSlot(kind) + 1;
         }
         return ownSlots[index] - 1;
+    }
+
+    /** Returns a new slot that no operand is ever in. */
+    int newSlot(int kind) {
+        if (slotCount == slotKinds.length) {
+            slotKinds = Arrays.copyOf(slotKinds, 2 * slotCount);
+        }
+        slotKinds[slotCount] = (byte) kind;
+        return slotCount++;
     }
 
     private void push(int slot, int kind) {
@@ -165,6 +170,24 @@ final class ValueStack {
             load(kinds[height], slots[height], constants[height]);
         }
         return slots[height];
+    }
+
+    /** Returns the slot in which the operand at a height is; negative if it is a constant. */
+    int location(int height) {
+        return slots[height];
+    }
+
+    /** Says whether the values of a local can be constants of the code. */
+    boolean hasConstants(int local) {
+        return switch (ValueKind.of(slotKinds[local])) {
+            case I32, I64, F32, F64 -> true;
+            case V128, REFERENCE -> false;
+        };
+    }
+
+    /** Emits what sets a local to zero, which {@link #hasConstants}. */
+    void clear(int local) {
+        load(slotKinds[local], local, 0);
     }
 
     /** Emits what puts the operand at a height into a slot. */

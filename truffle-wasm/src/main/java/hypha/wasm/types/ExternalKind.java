@@ -9,7 +9,9 @@ public enum ExternalKind {
     /** A linear memory. */
     MEMORY("memory"),
     /** A global. */
-    GLOBAL("global");
+    GLOBAL("global"),
+    /** A tag of exceptions. */
+    TAG("tag");
 
     private final String keyword;
 

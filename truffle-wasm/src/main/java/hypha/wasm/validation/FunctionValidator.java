@@ -20,14 +20,15 @@ final class FunctionValidator {
     /** Stands for the function itself at the bottom of the stack of blocks. */
     private static final int FUNCTION = -1;
 
-    private final WasmModule module;
-    private final ModuleTypes types;
+    final WasmModule module;
+    final InstructionDecoder in;
+    final OperandStack stack;
+    final ModuleTypes types;
     private final DeclaredFunctions declared;
-    private final InstructionDecoder in;
-    private final AddressTyping addresses;
+    final AddressTyping addresses;
     private final LocalTypes locals = new LocalTypes();
     private final LocalInitialization initialized = new LocalInitialization();
-    private final OperandStack stack;
+    private final ControlRules control = new ControlRules(this);
 
     /**
      * Of each open block: its instruction, its type, the operands below its own, whether those are unreachable, the last {@code br_table} that was checked against it, and how many locals had been set.
@@ -234,7 +235,11 @@ final class FunctionValidator {
                 }
                 stack.pop(global.value().code());
             }
-            default -> references(opcode);
+            default -> {
+                if (!control.validate(opcode)) {
+                    references(opcode);
+                }
+            }
         }
     }
 
@@ -281,6 +286,23 @@ final class FunctionValidator {
         }
     }
 
+    /** Begins the next part of the innermost block, with no operands. */
+    void beginPart(int opcode) {
+        initialized.reset(blockInitialized[blocks - 1]);
+        blockOpcode[blocks - 1] = opcode;
+        stack.unreachable = false;
+    }
+
+    /** Returns the instruction of an open block; {@link #FUNCTION} for the outermost. */
+    int opcode(int block) {
+        return blockOpcode[block];
+    }
+
+    /** Returns the innermost block. */
+    int top() {
+        return blocks - 1;
+    }
+
     private void select() {
         stack.pop(ValueType.I32_CODE);
         int second = stack.pop();
@@ -314,7 +336,7 @@ final class FunctionValidator {
         }
     }
 
-    private void enter(int opcode) {
+    void enter(int opcode) {
         int type = in.first;
         if (type >= 0) {
             types.function(type, in.offset);
@@ -360,16 +382,14 @@ final class FunctionValidator {
             throw in.malformed("END opcode expected");
         }
         popResults(top);
-        initialized.reset(blockInitialized[top]);
-        blockOpcode[top] = Instruction.ELSE;
-        stack.unreachable = false;
+        beginPart(Instruction.ELSE);
         int type = blockType[top];
         for (int i = 0; i < BlockType.parameterCount(module, type); i++) {
             stack.push(BlockType.parameter(module, type, i));
         }
     }
 
-    private void end() {
+    void end() {
         int top = blocks - 1;
         popResults(top);
         int type = blockType[top];
@@ -398,7 +418,7 @@ final class FunctionValidator {
     }
 
     /** Pops the results of the innermost block, after which nothing may be left of its operands. */
-    private void popResults(int block) {
+    void popResults(int block) {
         int type = blockType[block];
         for (int i = BlockType.resultCount(module, type) - 1; i >= 0; i--) {
             stack.pop(BlockType.result(module, type, i));
@@ -414,13 +434,13 @@ final class FunctionValidator {
         }
     }
 
-    private void unreachable() {
+    void unreachable() {
         stack.size = stack.base;
         stack.unreachable = true;
     }
 
     /** Returns the block that a label refers to. */
-    private int label(int depth) {
+    int label(int depth) {
         if (depth < 0 || depth >= blocks) {
             throw invalid("unknown label " + Integer.toUnsignedString(depth));
         }
@@ -440,7 +460,7 @@ final class FunctionValidator {
                 : BlockType.result(module, blockType[block], index);
     }
 
-    private void popLabel(int block) {
+    void popLabel(int block) {
         for (int i = labelArity(block) - 1; i >= 0; i--) {
             stack.pop(labelType(block, i));
         }
@@ -492,7 +512,7 @@ final class FunctionValidator {
     }
 
     /** Checks the index of a table and returns the code of its elements' type. */
-    private int table(int index) {
+    int table(int index) {
         ModuleValidator.check(index, module.tableCount(), "table", in.offset);
         return module.table(index).element().code();
     }
@@ -520,7 +540,7 @@ final class FunctionValidator {
         }
     }
 
-    private WasmException invalid(String message) {
+    WasmException invalid(String message) {
         return WasmException.invalid(message, in.offset);
     }
 }

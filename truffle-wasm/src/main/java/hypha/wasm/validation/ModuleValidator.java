@@ -51,6 +51,7 @@ public final class ModuleValidator {
         functions();
         tables();
         memories();
+        tags();
         globals();
         exports();
         start();
@@ -114,6 +115,16 @@ public final class ModuleValidator {
         }
     }
 
+    private void tags() {
+        for (int i = 0; i < module.tagCount(); i++) {
+            int section = i < module.importedTagCount() ? SectionId.IMPORT : SectionId.TAG;
+            int offset = module.sectionOffset(section);
+            if (types.function(module.tagTypeIndex(i), offset).resultCount() != 0) {
+                throw WasmException.invalid("non-empty tag result type", offset);
+            }
+        }
+    }
+
     private void globals() {
         for (int i = 0; i < module.globalCount(); i++) {
             int section = i < module.importedGlobalCount() ? SectionId.IMPORT : SectionId.GLOBAL;
@@ -141,6 +152,7 @@ public final class ModuleValidator {
             case TABLE -> module.tableCount();
             case MEMORY -> module.memoryCount();
             case GLOBAL -> module.globalCount();
+            case TAG -> module.tagCount();
         };
     }
 

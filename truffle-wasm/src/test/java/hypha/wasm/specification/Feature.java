@@ -17,7 +17,8 @@ enum Feature {
     SIMD("simd", Feature::isVector),
     RELAXED_SIMD("relaxed-simd", word -> word.contains("relaxed_")),
     TYPED_REFERENCES(
-            "function references", words("ref", "call_ref", "ref.as_non_null", "br_on_null", "br_on_non_null")),
+            "function references",
+            words("ref", "call_ref", "return_call_ref", "ref.as_non_null", "br_on_null", "br_on_non_null")),
     GARBAGE_COLLECTION("gc", Feature::isGarbageCollection),
     TAIL_CALLS("tail calls", word -> word.startsWith("return_call")),
     EXCEPTIONS("exceptions", words("tag", "throw", "throw_ref", "try_table", "exn", "exnref", "noexn", "nullexnref")),
@@ -29,8 +30,7 @@ enum Feature {
     THREADS("threads", word -> word.equals("shared") || word.contains("atomic."));
 
     /** What the engine does not implement yet. */
-    static final List<Feature> MISSING =
-            List.of(TYPED_REFERENCES, GARBAGE_COLLECTION, TAIL_CALLS, EXCEPTIONS, LEGACY_EXCEPTIONS, THREADS);
+    static final List<Feature> MISSING = List.of(TYPED_REFERENCES, GARBAGE_COLLECTION, THREADS);
 
     /** Scripts outside of a feature's folder whose binary modules use it; text shows its features itself. */
     private static final Map<String, Feature> OF_BINARY_MODULES = Map.of("core/elem.wast", TYPED_REFERENCES);

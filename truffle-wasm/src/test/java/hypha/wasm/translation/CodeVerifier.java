@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hypha.wasm.code.CodePrinter;
+import hypha.wasm.code.ControlOpcode;
 import hypha.wasm.code.FunctionCode;
+import hypha.wasm.code.HandlerTable;
 import hypha.wasm.code.Opcode;
 import hypha.wasm.types.ValueKind;
 import java.util.ArrayDeque;
@@ -54,6 +56,7 @@ final class CodeVerifier {
     private static boolean isTerminator(int opcode) {
         return switch (opcode) {
             case Opcode.RETURN, Opcode.JUMP, Opcode.JUMP_BACK, Opcode.BR_TABLE, Opcode.UNREACHABLE -> true;
+            case ControlOpcode.THROW, ControlOpcode.THROW_REF, ControlOpcode.RETHROW -> true;
             default -> false;
         };
     }
@@ -126,6 +129,11 @@ final class CodeVerifier {
         while (!work.isEmpty()) {
             int at = work.remove();
             BitSet written = (BitSet) before[at].clone();
+            int handler = handler(at);
+            if (handler != HandlerTable.NONE) {
+                assertEquals(ControlOpcode.CATCH, code[handler], "handler of " + at);
+                flow(handler, written, before, work);
+            }
             for (int slot : slots(at, "sS")) {
                 assertTrue(written.get(slot), Opcode.name(code[at]) + " at " + at + " reads s" + slot + " unwritten");
             }
@@ -135,14 +143,29 @@ final class CodeVerifier {
                 successors.add(at + Opcode.length(code, at));
             }
             for (int successor : successors) {
-                BitSet known = before[successor];
-                BitSet merged = known == null ? written : (BitSet) known.clone();
-                merged.and(written);
-                if (!merged.equals(known)) {
-                    before[successor] = (BitSet) merged.clone();
-                    work.add(successor);
-                }
+                assertTrue(code[successor] != ControlOpcode.CATCH, "reached without an exception: " + successor);
+                flow(successor, written, before, work);
             }
         }
+    }
+
+    private static void flow(int successor, BitSet written, BitSet[] before, ArrayDeque<Integer> work) {
+        BitSet known = before[successor];
+        BitSet merged = (BitSet) (known == null ? written : known).clone();
+        merged.and(written);
+        if (!merged.equals(known)) {
+            before[successor] = merged;
+            work.add(successor);
+        }
+    }
+
+    /** Returns where an exception of the instruction at an index goes. */
+    private int handler(int at) {
+        int[] table = function.handlers();
+        int handler = HandlerTable.NONE;
+        for (int i = 0; i < table.length && table[i] <= at; i += 2) {
+            handler = table[i + 1];
+        }
+        return handler;
     }
 }

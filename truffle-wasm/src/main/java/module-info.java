@@ -7,6 +7,7 @@ module hypha.wasm {
     exports hypha.wasm.api;
     exports hypha.wasm.binary;
     exports hypha.wasm.code;
+    exports hypha.wasm.dwarf;
     exports hypha.wasm.exception;
     exports hypha.wasm.runtime;
     exports hypha.wasm.translation;

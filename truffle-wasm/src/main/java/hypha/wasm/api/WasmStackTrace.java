@@ -20,13 +20,15 @@ public final class WasmStackTrace {
             for (TruffleStackTraceElement element : elements) {
                 var root = element.getTarget().getRootNode();
                 if (root instanceof FunctionRootNode function) {
+                    int offset = FunctionRootNode.byteOffset(element.getLocation());
                     frames.add(new WasmFrame(
                             function.module().name(),
                             function.getName(),
                             function.function(),
-                            FunctionRootNode.byteOffset(element.getLocation())));
+                            offset,
+                            offset < 0 ? null : function.module().debugInfo().locate(offset)));
                 } else if (root instanceof HostFunctionRootNode host) {
-                    frames.add(new WasmFrame(null, host.getName(), -1, -1));
+                    frames.add(new WasmFrame(null, host.getName(), -1, -1, null));
                 }
             }
         }

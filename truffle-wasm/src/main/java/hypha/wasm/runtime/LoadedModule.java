@@ -7,6 +7,7 @@ import hypha.wasm.WasmLanguage;
 import hypha.wasm.binary.Export;
 import hypha.wasm.binary.ParserLimits;
 import hypha.wasm.binary.WasmModule;
+import hypha.wasm.dwarf.DebugInfo;
 import hypha.wasm.nodes.FunctionRootNode;
 import hypha.wasm.nodes.TailCallRootNode;
 import hypha.wasm.types.DefinedType;
@@ -36,6 +37,7 @@ public final class LoadedModule {
     private final RootCallTarget[] targets;
 
     private final Map<String, Export> exports;
+    private final DebugInfo debugInfo;
 
     private LoadedModule(WasmLanguage language, WasmModule model, String name) {
         this.language = language;
@@ -43,6 +45,7 @@ public final class LoadedModule {
         this.name = name;
         this.types = language.types().canonical(model.definitions());
         this.targets = new RootCallTarget[model.functionCount() - model.importedFunctionCount()];
+        this.debugInfo = DebugInfo.of(model);
         this.exports = HashMap.newHashMap(model.exports().size());
         for (Export export : model.exports()) {
             exports.put(export.name(), export);
@@ -70,6 +73,11 @@ public final class LoadedModule {
     /** Returns what the module's bytes say. */
     public WasmModule model() {
         return model;
+    }
+
+    /** Returns what compilers tell of the module's sources; read when asked for. */
+    public DebugInfo debugInfo() {
+        return debugInfo;
     }
 
     /** Returns the name of the module, from its name section or from who loaded it. */

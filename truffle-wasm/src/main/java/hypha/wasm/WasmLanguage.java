@@ -7,6 +7,7 @@ import com.oracle.truffle.api.TruffleLanguage.Registration;
 import com.oracle.truffle.api.source.Source;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.nodes.ModuleRootNode;
+import hypha.wasm.runtime.CodeByType;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.text.TextFormat;
 import hypha.wasm.text.TextFormatException;
@@ -46,6 +47,7 @@ public final class WasmLanguage extends TruffleLanguage<WasmContext> {
     private static final LanguageReference<WasmLanguage> REFERENCE = LanguageReference.create(WasmLanguage.class);
 
     private final TypeRegistry types = new TypeRegistry();
+    private final CodeByType foreignCalls = new CodeByType();
 
     /** Returns the language of the entered context. */
     public static WasmLanguage current() {
@@ -57,6 +59,11 @@ public final class WasmLanguage extends TruffleLanguage<WasmContext> {
         return types;
     }
 
+    /** Returns the code of the engine that calls imported functions of other languages. */
+    public CodeByType foreignCalls() {
+        return foreignCalls;
+    }
+
     @Override
     protected WasmContext createContext(Env env) {
         return new WasmContext(this, env);
@@ -66,14 +73,9 @@ public final class WasmLanguage extends TruffleLanguage<WasmContext> {
     protected CallTarget parse(ParsingRequest request) {
         Source source = request.getSource();
         byte[] bytes = source.hasBytes() ? source.getBytes().toByteArray() : binary(source.getCharacters());
-        return new ModuleRootNode(
-                        this,
-                        LoadedModule.load(
-                                this,
-                                source.getName(),
-                                bytes,
-                                WasmContext.current().parserLimits()))
-                .getCallTarget();
+        LoadedModule module = LoadedModule.load(
+                this, source.getName(), bytes, WasmContext.current().parserLimits());
+        return new ModuleRootNode(this, module, source.getName()).getCallTarget();
     }
 
     private static byte[] binary(CharSequence text) {

@@ -1,22 +1,23 @@
 package hypha.wasm.interop;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.dsl.Cached;
+import com.oracle.truffle.api.dsl.Specialization;
 import com.oracle.truffle.api.interop.ArityException;
 import com.oracle.truffle.api.interop.InteropLibrary;
-import com.oracle.truffle.api.interop.TruffleObject;
 import com.oracle.truffle.api.interop.UnsupportedTypeException;
 import com.oracle.truffle.api.library.ExportLibrary;
 import com.oracle.truffle.api.library.ExportMessage;
 import com.oracle.truffle.api.utilities.TriState;
 import hypha.wasm.runtime.WasmFunction;
-import hypha.wasm.types.FunctionType;
 
 /** A function: executable. */
 @ExportLibrary(InteropLibrary.class)
-final class FunctionObject implements TruffleObject {
+final class FunctionObject extends WasmObject {
     private final WasmFunction function;
 
     FunctionObject(WasmFunction function) {
+        super(MetaObject.FUNCTION);
         this.function = function;
     }
 
@@ -24,30 +25,37 @@ final class FunctionObject implements TruffleObject {
         return function;
     }
 
+    @Override
+    String describe() {
+        return function.toString();
+    }
+
     @ExportMessage
     boolean isExecutable() {
         return true;
     }
 
+    /** Calls the function. */
     @ExportMessage
-    @TruffleBoundary(transferToInterpreterOnException = false)
-    Object execute(Object[] arguments) throws ArityException, UnsupportedTypeException {
-        FunctionType type = function.type();
-        int count = type.parameterCount();
-        if (arguments.length != count) {
-            throw ArityException.create(count, count, arguments.length);
+    static final class Execute {
+        Execute() {}
+
+        @Specialization
+        static Object execute(FunctionObject receiver, Object[] arguments, @Cached FunctionCallNode call)
+                throws ArityException, UnsupportedTypeException {
+            return call.execute(receiver.function, arguments);
         }
-        Object[] converted = new Object[count];
-        for (int i = 0; i < count; i++) {
-            converted[i] = InteropValues.toWasm(type.parameter(i), arguments[i]);
-        }
-        return InteropValues.fromResult(type, function.invoke(converted));
+    }
+
+    @ExportMessage
+    boolean hasExecutableName() {
+        return true;
     }
 
     @ExportMessage
     @TruffleBoundary
-    Object toDisplayString(boolean allowSideEffects) {
-        return function.toString();
+    Object getExecutableName() {
+        return function.name();
     }
 
     @ExportMessage

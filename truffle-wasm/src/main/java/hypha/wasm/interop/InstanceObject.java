@@ -2,21 +2,45 @@ package hypha.wasm.interop;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.interop.InteropLibrary;
-import com.oracle.truffle.api.interop.TruffleObject;
 import com.oracle.truffle.api.interop.UnknownIdentifierException;
 import com.oracle.truffle.api.library.ExportLibrary;
 import com.oracle.truffle.api.library.ExportMessage;
 import hypha.wasm.runtime.WasmInstance;
+import java.util.Map;
 
-/** An instance: an object with the member {@code exports}. */
+/** An instance: an object with the members {@code exports} and {@code references}, which are the instances that were made with it. */
 @ExportLibrary(InteropLibrary.class)
-final class InstanceObject implements TruffleObject {
+final class InstanceObject extends WasmObject {
     private static final String EXPORTS = "exports";
+    private static final String REFERENCES = "references";
 
+    private final String name;
     private final ExportsObject exports;
+    private final ReferencesObject references;
 
-    InstanceObject(WasmInstance instance) {
+    /**
+     * Creates the object of an instance.
+     *
+     * @param references the instances that were made with it, by the names of their modules
+     */
+    InstanceObject(WasmInstance instance, Map<String, InstanceObject> references) {
+        super(MetaObject.INSTANCE);
+        this.name = instance.module().name();
         this.exports = new ExportsObject(instance);
+        this.references = new ReferencesObject(references);
+    }
+
+    String moduleName() {
+        return name;
+    }
+
+    ExportsObject exports() {
+        return exports;
+    }
+
+    @Override
+    String describe() {
+        return "instance of " + name;
     }
 
     @ExportMessage
@@ -25,21 +49,23 @@ final class InstanceObject implements TruffleObject {
     }
 
     @ExportMessage
-    Object getMembers(boolean includeInternal) {
-        return new NamesObject(EXPORTS);
+    Object getMembers(@SuppressWarnings("unused") boolean includeInternal) {
+        return new NamesObject(EXPORTS, REFERENCES);
     }
 
     @ExportMessage
     @TruffleBoundary
     boolean isMemberReadable(String member) {
-        return EXPORTS.equals(member);
+        return EXPORTS.equals(member) || REFERENCES.equals(member);
     }
 
     @ExportMessage
+    @TruffleBoundary
     Object readMember(String member) throws UnknownIdentifierException {
-        if (!isMemberReadable(member)) {
-            throw UnknownIdentifierException.create(member);
-        }
-        return exports;
+        return switch (member) {
+            case EXPORTS -> exports;
+            case REFERENCES -> references;
+            default -> throw UnknownIdentifierException.create(member);
+        };
     }
 }

@@ -1,27 +1,37 @@
 package hypha.wasm.interop;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.interop.ArityException;
 import com.oracle.truffle.api.interop.InteropLibrary;
 import com.oracle.truffle.api.interop.InvalidArrayIndexException;
 import com.oracle.truffle.api.interop.InvalidBufferOffsetException;
-import com.oracle.truffle.api.interop.TruffleObject;
+import com.oracle.truffle.api.interop.UnknownIdentifierException;
 import com.oracle.truffle.api.interop.UnsupportedMessageException;
 import com.oracle.truffle.api.interop.UnsupportedTypeException;
 import com.oracle.truffle.api.library.ExportLibrary;
 import com.oracle.truffle.api.library.ExportMessage;
 import com.oracle.truffle.api.utilities.TriState;
 import hypha.wasm.runtime.WasmMemory;
+import hypha.wasm.types.ValueType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** A linear memory: a buffer, and an array of bytes, that can be read and written. */
+/** A linear memory: a buffer, and an array of bytes (0 to 255), that can be read and written; its member {@code grow} takes a number of pages and gives the size before, or -1. */
 @ExportLibrary(InteropLibrary.class)
-final class MemoryObject implements TruffleObject {
+final class MemoryObject extends WasmObject {
+    private static final String GROW = "grow";
+
     private final WasmMemory memory;
 
     MemoryObject(WasmMemory memory) {
+        super(MetaObject.MEMORY);
         this.memory = memory;
+    }
+
+    @Override
+    String describe() {
+        return "memory of " + memory.sizePages() + " pages";
     }
 
     WasmMemory memory() {
@@ -132,7 +142,7 @@ final class MemoryObject implements TruffleObject {
     }
 
     @ExportMessage
-    boolean isArrayElementInsertable(long index) {
+    boolean isArrayElementInsertable(@SuppressWarnings("unused") long index) {
         return false;
     }
 
@@ -142,7 +152,7 @@ final class MemoryObject implements TruffleObject {
         if (!isElement(index)) {
             throw InvalidArrayIndexException.create(index);
         }
-        return memory.segment().get(ValueLayout.JAVA_BYTE, index);
+        return memory.segment().get(ValueLayout.JAVA_BYTE, index) & 0xFF;
     }
 
     @ExportMessage
@@ -151,15 +161,48 @@ final class MemoryObject implements TruffleObject {
         if (!isElement(index)) {
             throw InvalidArrayIndexException.create(index);
         }
+        memory.segment().set(ValueLayout.JAVA_BYTE, index, toByte(value));
+    }
+
+    private static byte toByte(Object value) throws UnsupportedTypeException {
         try {
-            memory.segment()
-                    .set(
-                            ValueLayout.JAVA_BYTE,
-                            index,
-                            InteropLibrary.getUncached().asByte(value));
+            int number = InteropLibrary.getUncached().asInt(value);
+            if (number >= Byte.MIN_VALUE && number <= 0xFF) {
+                return (byte) number;
+            }
         } catch (UnsupportedMessageException e) {
-            throw UnsupportedTypeException.create(new Object[] {value}, "not a byte");
+            // Reported below.
         }
+        throw UnsupportedTypeException.create(new Object[] {value}, "not a byte: -128 to 255");
+    }
+
+    @ExportMessage
+    boolean hasMembers() {
+        return true;
+    }
+
+    @ExportMessage
+    Object getMembers(@SuppressWarnings("unused") boolean includeInternal) {
+        return new NamesObject(GROW);
+    }
+
+    @ExportMessage
+    @TruffleBoundary
+    boolean isMemberInvocable(String member) {
+        return GROW.equals(member);
+    }
+
+    @ExportMessage
+    @TruffleBoundary
+    Object invokeMember(String member, Object[] arguments)
+            throws UnknownIdentifierException, ArityException, UnsupportedTypeException {
+        if (!GROW.equals(member)) {
+            throw UnknownIdentifierException.create(member);
+        }
+        if (arguments.length != 1) {
+            throw ArityException.create(1, 1, arguments.length);
+        }
+        return memory.grow((long) InteropValues.toWasm(ValueType.I64, arguments[0]));
     }
 
     @ExportMessage

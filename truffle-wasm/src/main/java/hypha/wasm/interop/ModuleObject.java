@@ -1,24 +1,40 @@
 package hypha.wasm.interop;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
-import com.oracle.truffle.api.interop.ArityException;
 import com.oracle.truffle.api.interop.InteropLibrary;
-import com.oracle.truffle.api.interop.TruffleObject;
+import com.oracle.truffle.api.interop.UnsupportedTypeException;
 import com.oracle.truffle.api.library.ExportLibrary;
 import com.oracle.truffle.api.library.ExportMessage;
-import hypha.wasm.api.ImportResolver;
-import hypha.wasm.api.WasmEngine;
-import hypha.wasm.runtime.ArenaMemoryProvider;
 import hypha.wasm.runtime.LoadedModule;
 
-/** A module, as evaluating its source gives it: {@code newInstance} instantiates it, with an import object if it has imports. */
+/** A module, as evaluating its source gives it: {@code newInstance} instantiates it. Its arguments say where imports come from: see {@link InteropImports}. */
 @ExportLibrary(InteropLibrary.class)
-public final class ModuleObject implements TruffleObject {
+public final class ModuleObject extends WasmObject {
     private final LoadedModule module;
+    private final String sourceName;
 
-    /** Wraps a module. */
-    public ModuleObject(LoadedModule module) {
+    /**
+     * Wraps a module.
+     *
+     * @param sourceName the name of the source that was evaluated; other modules may import by it
+     */
+    public ModuleObject(LoadedModule module, String sourceName) {
+        super(MetaObject.MODULE);
         this.module = module;
+        this.sourceName = sourceName;
+    }
+
+    LoadedModule module() {
+        return module;
+    }
+
+    String sourceName() {
+        return sourceName;
+    }
+
+    @Override
+    String describe() {
+        return "module " + module.name();
     }
 
     @ExportMessage
@@ -28,18 +44,7 @@ public final class ModuleObject implements TruffleObject {
 
     @ExportMessage
     @TruffleBoundary(transferToInterpreterOnException = false)
-    Object instantiate(Object[] arguments) throws ArityException {
-        if (arguments.length > 1) {
-            throw ArityException.create(0, 1, arguments.length);
-        }
-        ImportResolver imports = arguments.length == 0 ? ImportResolver.EMPTY : new InteropImports(arguments[0]);
-        return new InstanceObject(
-                WasmEngine.current().instantiate(module, imports, ArenaMemoryProvider.INSTANCE, null));
-    }
-
-    @ExportMessage
-    @TruffleBoundary
-    Object toDisplayString(boolean allowSideEffects) {
-        return "module " + module.name();
+    Object instantiate(Object[] arguments) throws UnsupportedTypeException {
+        return new InteropImports(module.language(), arguments).instantiate(this);
     }
 }

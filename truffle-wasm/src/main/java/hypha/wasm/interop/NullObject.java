@@ -1,9 +1,11 @@
 package hypha.wasm.interop;
 
+import com.oracle.truffle.api.TruffleLanguage;
 import com.oracle.truffle.api.interop.InteropLibrary;
 import com.oracle.truffle.api.interop.TruffleObject;
 import com.oracle.truffle.api.library.ExportLibrary;
 import com.oracle.truffle.api.library.ExportMessage;
+import hypha.wasm.WasmLanguage;
 
 /** The null reference, and the result of functions without one. */
 @ExportLibrary(InteropLibrary.class)
@@ -15,5 +17,20 @@ final class NullObject implements TruffleObject {
     @ExportMessage
     boolean isNull() {
         return true;
+    }
+
+    @ExportMessage
+    boolean hasLanguage() {
+        return true;
+    }
+
+    @ExportMessage
+    Class<? extends TruffleLanguage<?>> getLanguage() {
+        return WasmLanguage.class;
+    }
+
+    @ExportMessage
+    Object toDisplayString(@SuppressWarnings("unused") boolean allowSideEffects) {
+        return "null";
     }
 }

@@ -2,17 +2,28 @@ package hypha.wasm.interop;
 
 import com.oracle.truffle.api.interop.InteropLibrary;
 import com.oracle.truffle.api.interop.InvalidArrayIndexException;
-import com.oracle.truffle.api.interop.TruffleObject;
 import com.oracle.truffle.api.library.ExportLibrary;
 import com.oracle.truffle.api.library.ExportMessage;
 
 /** The results of a function that has several: an array. */
 @ExportLibrary(InteropLibrary.class)
-final class ResultsObject implements TruffleObject {
+final class ResultsObject extends WasmObject {
     private final Object[] results;
 
     ResultsObject(Object[] results) {
+        super(MetaObject.RESULTS);
         this.results = results;
+    }
+
+    @Override
+    String describe() {
+        InteropLibrary interop = InteropLibrary.getUncached();
+        StringBuilder text = new StringBuilder("(");
+        for (Object result : results) {
+            text.append(text.length() == 1 ? "" : ", ");
+            text.append(interop.toDisplayString(InteropValues.fromWasm(result), false));
+        }
+        return text.append(')').toString();
     }
 
     @ExportMessage

@@ -1,22 +1,32 @@
 package hypha.wasm.interop;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.interop.ArityException;
 import com.oracle.truffle.api.interop.InteropLibrary;
 import com.oracle.truffle.api.interop.InvalidArrayIndexException;
-import com.oracle.truffle.api.interop.TruffleObject;
+import com.oracle.truffle.api.interop.UnknownIdentifierException;
 import com.oracle.truffle.api.interop.UnsupportedTypeException;
 import com.oracle.truffle.api.library.ExportLibrary;
 import com.oracle.truffle.api.library.ExportMessage;
 import com.oracle.truffle.api.utilities.TriState;
 import hypha.wasm.runtime.WasmTable;
+import hypha.wasm.types.ValueType;
 
-/** A table: an array of references that can be read and written. */
+/** A table: an array of references that can be read and written; its member {@code grow} takes a number of elements and what they shall be, and gives the size before, or -1. */
 @ExportLibrary(InteropLibrary.class)
-final class TableObject implements TruffleObject {
+final class TableObject extends WasmObject {
+    private static final String GROW = "grow";
+
     private final WasmTable table;
 
     TableObject(WasmTable table) {
+        super(MetaObject.TABLE);
         this.table = table;
+    }
+
+    @Override
+    String describe() {
+        return "table of " + table.size() + " " + table.elementType();
     }
 
     WasmTable table() {
@@ -40,7 +50,7 @@ final class TableObject implements TruffleObject {
     }
 
     @ExportMessage
-    boolean isArrayElementInsertable(long index) {
+    boolean isArrayElementInsertable(@SuppressWarnings("unused") long index) {
         return false;
     }
 
@@ -60,6 +70,38 @@ final class TableObject implements TruffleObject {
             throw InvalidArrayIndexException.create(index);
         }
         table.set((int) index, InteropValues.toWasm(table.elementType(), value));
+    }
+
+    @ExportMessage
+    boolean hasMembers() {
+        return true;
+    }
+
+    @ExportMessage
+    Object getMembers(@SuppressWarnings("unused") boolean includeInternal) {
+        return new NamesObject(GROW);
+    }
+
+    @ExportMessage
+    @TruffleBoundary
+    boolean isMemberInvocable(String member) {
+        return GROW.equals(member);
+    }
+
+    @ExportMessage
+    @TruffleBoundary
+    Object invokeMember(String member, Object[] arguments)
+            throws UnknownIdentifierException, ArityException, UnsupportedTypeException {
+        if (!GROW.equals(member)) {
+            throw UnknownIdentifierException.create(member);
+        }
+        if (arguments.length < 1 || arguments.length > 2) {
+            throw ArityException.create(1, 2, arguments.length);
+        }
+        Object element = arguments.length == 1 ? NullObject.INSTANCE : arguments[1];
+        return table.grow(
+                (int) InteropValues.toWasm(ValueType.I32, arguments[0]),
+                InteropValues.toWasm(table.elementType(), element));
     }
 
     @ExportMessage

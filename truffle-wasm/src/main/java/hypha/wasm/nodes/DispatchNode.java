@@ -10,9 +10,9 @@ import com.oracle.truffle.api.nodes.Node;
 
 /** Calls code that is not known before, with an inline cache on it: instances of one module share code, so they share the cache too. */
 @GenerateInline(false)
-abstract class DispatchNode extends Node {
+public abstract class DispatchNode extends Node {
     /** Calls a target. */
-    abstract Object execute(CallTarget target, Object[] arguments);
+    public abstract Object execute(CallTarget target, Object[] arguments);
 
     /** Calls one of the first few targets that were seen here; can be inlined. */
     @Specialization(guards = "target == cachedTarget", limit = "4")

@@ -11,9 +11,9 @@ public final class ModuleRootNode extends RootNode {
     private final ModuleObject module;
 
     /** Creates the root of a module's source. */
-    public ModuleRootNode(WasmLanguage language, LoadedModule module) {
+    public ModuleRootNode(WasmLanguage language, LoadedModule module, String sourceName) {
         super(language);
-        this.module = new ModuleObject(module);
+        this.module = new ModuleObject(module, sourceName);
     }
 
     @Override

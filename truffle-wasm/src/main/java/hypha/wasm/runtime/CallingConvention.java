@@ -5,7 +5,7 @@ import hypha.wasm.types.FunctionType;
 /**
  * How calls pass arguments and results, in one place, so that it can change.
  *
- * <p>Element 0 of the arguments is the {@link WasmInstance} that the callee runs in (for a host function: the caller's); the parameters follow, boxed. The result is null for none, the value boxed for
+ * <p>Element 0 of the arguments is the {@link WasmInstance} that the callee runs in (for a host function: the caller's; for one of another language: what it calls); the parameters follow, boxed. The result is null for none, the value boxed for
  * one, an {@code Object[]} for several. Boxes and arrays vanish where the call is inlined.
  */
 public final class CallingConvention {
@@ -20,7 +20,7 @@ public final class CallingConvention {
     }
 
     /** Returns the arguments of a call from Java. */
-    static Object[] arguments(WasmInstance instance, Object[] parameters) {
+    static Object[] arguments(Object instance, Object[] parameters) {
         Object[] arguments = new Object[FIRST_PARAMETER + parameters.length];
         arguments[0] = instance;
         System.arraycopy(parameters, 0, arguments, FIRST_PARAMETER, parameters.length);

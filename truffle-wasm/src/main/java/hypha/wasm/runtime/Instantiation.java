@@ -85,6 +85,11 @@ public final class Instantiation {
                             new WasmFunction(required, host.callTarget(module.language()));
                     return true;
                 }
+                if (found instanceof UnlinkedFunction foreign && foreign.type().equals(type)) {
+                    instance.importedFunctions[wanted.index()] =
+                            new WasmFunction(required, foreign.target(), foreign.receiver());
+                    return true;
+                }
                 if (found instanceof WasmFunction function
                         && function.definedType().isSubtypeOf(required)) {
                     instance.importedFunctions[wanted.index()] = function;

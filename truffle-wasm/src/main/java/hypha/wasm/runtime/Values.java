@@ -8,7 +8,7 @@ final class Values {
     private Values() {}
 
     /** Says whether a boxed value is of a type. */
-    static boolean matches(ValueType type, Object value) {
+    public static boolean matches(ValueType type, Object value) {
         return switch (type.kind()) {
             case I32 -> value instanceof Integer;
             case I64 -> value instanceof Long;

@@ -14,7 +14,9 @@ import hypha.wasm.types.FunctionType;
  * <p>Its {@link #definedType} is the engine's object for that type, so that {@code call_indirect} compares references.
  */
 public final class WasmFunction {
-    private final WasmInstance instance;
+    /** What the code gets as element 0 of its arguments; null for a host function, which gets the caller. */
+    private final Object receiver;
+
     private final DefinedType definedType;
     private final FunctionType type;
 
@@ -26,7 +28,7 @@ public final class WasmFunction {
 
     /** Creates a function of a module; its code is made when it is first called. */
     WasmFunction(WasmInstance instance, DefinedType type, LoadedModule module, int index) {
-        this.instance = instance;
+        this.receiver = instance;
         this.definedType = type;
         this.type = (FunctionType) type.composite();
         this.module = module;
@@ -35,7 +37,12 @@ public final class WasmFunction {
 
     /** Creates a host function. */
     WasmFunction(DefinedType type, CallTarget target) {
-        this.instance = null;
+        this(type, target, null);
+    }
+
+    /** Creates a function that gets an object of its own, instead of an instance, as element 0 of its arguments; {@code toString()} of the object is its name. */
+    WasmFunction(DefinedType type, CallTarget target, Object receiver) {
+        this.receiver = receiver;
         this.definedType = type;
         this.type = (FunctionType) type.composite();
         this.module = null;
@@ -55,7 +62,7 @@ public final class WasmFunction {
 
     /** Returns the instance that the function runs in; null for a host function. */
     public WasmInstance instance() {
-        return instance;
+        return module != null ? (WasmInstance) receiver : null;
     }
 
     /** Returns the code, shared with the same function of other instances; it is called as {@link CallingConvention} says. */
@@ -74,9 +81,9 @@ public final class WasmFunction {
         return TailCallRootNode.body((RootCallTarget) callTarget());
     }
 
-    /** Returns the instance to pass to the code when an instance calls the function. */
-    public WasmInstance receiver(WasmInstance caller) {
-        return instance != null ? instance : caller;
+    /** Returns element 0 of the arguments when an instance calls the function. */
+    public Object receiver(WasmInstance caller) {
+        return receiver != null ? receiver : caller;
     }
 
     /**
@@ -88,7 +95,7 @@ public final class WasmFunction {
      * @throws hypha.wasm.exception.WasmException if the function traps
      */
     public Object invoke(Object... arguments) {
-        return invokeIn(instance, arguments);
+        return invokeIn(null, arguments);
     }
 
     /** Calls the function; a host function has {@code caller} as its caller. */
@@ -109,10 +116,19 @@ public final class WasmFunction {
         }
     }
 
+    /** Returns the name, for messages. */
+    @TruffleBoundary
+    public String name() {
+        if (module != null) {
+            return module.functionName(index);
+        }
+        return receiver != null
+                ? receiver.toString()
+                : ((RootCallTarget) target).getRootNode().getName();
+    }
+
     @Override
     public String toString() {
-        return (module != null
-                        ? module.functionName(index)
-                        : ((RootCallTarget) target).getRootNode().getName()) + " " + type;
+        return name() + " " + type;
     }
 }

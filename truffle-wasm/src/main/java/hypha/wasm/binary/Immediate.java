@@ -75,6 +75,8 @@ public final class Immediate {
     public static final int TAG = 40;
     /** A block type and catch clauses. */
     public static final int CATCHES = 41;
+    /** A byte that is zero. */
+    public static final int ZERO_BYTE = 23;
 
     private Immediate() {}
 

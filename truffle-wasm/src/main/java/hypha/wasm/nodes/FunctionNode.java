@@ -688,6 +688,9 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
         if (opcode < AtomicOpcode.FIRST) {
             return VectorInstructions.execute(frame, instance, code, pc, opcode);
         }
+        if (opcode < AtomicOpcode.END) {
+            return AtomicInstructions.execute(frame, instance, code, pc, opcode);
+        }
         if (opcode >= WideOpcode.FIRST) {
             return WideInstructions.execute(frame, instance, code, pc, opcode);
         }

@@ -1,6 +1,8 @@
 package hypha.wasm.runtime;
 
 import com.oracle.truffle.api.CompilerDirectives;
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import hypha.wasm.api.WaitQueues;
 
 /**
  * Atomic accesses to memory (threads proposal), all sequentially consistent. A value of 1, 2, 4 or 8 bytes travels zero-extended to 64 bits; of an operand only the low bytes count. The width and the operation are
@@ -74,6 +76,29 @@ public final class AtomicAccess {
                         : RawAtomics.compareExchange(at, (int) expected, (int) replacement) & 0xFFFF_FFFFL;
             default -> RawAtomics.compareExchange(at, expected, replacement);
         };
+    }
+
+    /**
+     * Waits at an address of a shared memory ({@code memory.atomic.wait32} and {@code wait64}); see {@link WaitQueues#await}.
+     *
+     * @param expected zero-extended
+     * @param timeoutNanos negative for ever
+     */
+    @TruffleBoundary
+    public static int await(
+            WasmMemory memory, long address, long offset, int widthBytes, long expected, long timeoutNanos) {
+        memory.atomicAddress(address, offset, widthBytes);
+        if (memory.waitQueues() == null) {
+            throw Trap.EXPECTED_SHARED_MEMORY;
+        }
+        return memory.waitQueues().await(memory, address + offset, widthBytes, expected, timeoutNanos);
+    }
+
+    /** Wakes threads that wait at an address ({@code memory.atomic.notify}); see {@link WaitQueues#notify}. Nobody waits for a memory that is not shared. */
+    @TruffleBoundary
+    public static int notify(WasmMemory memory, long address, long offset, int count) {
+        memory.atomicAddress(address, offset, Integer.BYTES);
+        return memory.waitQueues() == null ? 0 : memory.waitQueues().notify(memory, address + offset, count);
     }
 
     private static int update(long at, int operation, int operand) {

@@ -344,6 +344,10 @@ public final class Translator {
             VectorTranslation.translate(opcode, in, stack, code);
             return;
         }
+        if (opcode >= Instruction.PREFIX_FE) {
+            AtomicTranslation.translate(opcode, in, stack, code, addresses);
+            return;
+        }
         int immediate = Instruction.immediate(opcode);
         if (immediate == Immediate.NONE && Instruction.signature(opcode) >= 0) {
             numeric(opcode);

@@ -26,6 +26,7 @@ final class FunctionValidator {
     final ModuleTypes types;
     private final DeclaredFunctions declared;
     final AddressTyping addresses;
+    private final AtomicValidator atomics;
     private final LocalTypes locals = new LocalTypes();
     private final LocalInitialization initialized = new LocalInitialization();
     private final ControlRules control = new ControlRules(this);
@@ -48,6 +49,7 @@ final class FunctionValidator {
         this.stack = new OperandStack(types);
         this.declared = declared;
         this.addresses = new AddressTyping(module);
+        this.atomics = new AtomicValidator(module);
         this.in = new InstructionDecoder(module.bytes(), 0, module.bytes().length);
     }
 
@@ -69,6 +71,8 @@ final class FunctionValidator {
             int signature = Instruction.signature(opcode);
             if (signature >= 0) {
                 simple(opcode, signature);
+            } else if (opcode >= Instruction.PREFIX_FE) {
+                atomics.validate(opcode, in, stack);
             } else {
                 special(opcode);
             }

@@ -97,7 +97,7 @@ public final class ModuleValidator {
             int offset = module.sectionOffset(i < module.importedMemoryCount() ? SectionId.IMPORT : SectionId.MEMORY);
             String tooLarge = type.address().isWide()
                     ? "memory size must be at most 2^48 pages"
-                    : "memory size must be at most 65536 pages (4 GiB)";
+                    : "memory size must be at most 65536 pages (4GiB)";
             limits(type.limits(), type.addressablePages(), tooLarge, offset);
             if (type.shared() && !type.limits().hasMaximum()) {
                 throw WasmException.invalid("shared memory must have maximum", offset);

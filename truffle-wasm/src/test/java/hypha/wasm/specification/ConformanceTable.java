@@ -35,7 +35,7 @@ final class ConformanceTable {
 
     synchronized String format() {
         StringBuilder text = new StringBuilder();
-        text.append(ROW.formatted(title, "asserts", "passed", "failed", "skipped", "because the engine lacks"));
+        text.append(ROW.formatted(title, "asserts", "passed", "failed", "skipped", "because of"));
         int assertions = 0;
         int passed = 0;
         int failed = 0;

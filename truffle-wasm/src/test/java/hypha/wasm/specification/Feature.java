@@ -27,10 +27,12 @@ enum Feature {
     MULTI_MEMORY("multi-memory", word -> false),
     EXTENDED_CONSTANTS("extended constants", word -> false),
     TABLE_INITIALIZERS("table initializers", word -> false),
-    THREADS("threads", word -> word.equals("shared") || word.contains("atomic."));
+    THREADS("threads", word -> word.equals("shared") || word.contains("atomic.")),
+    /** Not a feature: the scripts' expectation that later features are not there; see {@link Superseded}. */
+    BEFORE_3_0("(superseded)", word -> false);
 
     /** What the engine does not implement yet. */
-    static final List<Feature> MISSING = List.of(TYPED_REFERENCES, GARBAGE_COLLECTION, THREADS);
+    static final List<Feature> MISSING = List.of(TYPED_REFERENCES, GARBAGE_COLLECTION);
 
     /** Scripts outside of a feature's folder whose binary modules use it; text shows its features itself. */
     private static final Map<String, Feature> OF_BINARY_MODULES = Map.of("core/elem.wast", TYPED_REFERENCES);

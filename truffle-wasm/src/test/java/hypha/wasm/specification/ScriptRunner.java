@@ -231,6 +231,10 @@ final class ScriptRunner {
     }
 
     private void check(Command.AssertModuleFails command) {
+        if (Superseded.isClaim(report.script(), command)) {
+            report.skip(Feature.BEFORE_3_0);
+            return;
+        }
         Command.Failing how = command.how();
         try {
             LoadedModule module = load(command.source());

@@ -1,0 +1,2 @@
+/** What was found, and where it is written. */
+package hypha.fuzz.report;

@@ -20,6 +20,7 @@ import hypha.wasm.runtime.WasmGlobal;
 import hypha.wasm.runtime.WasmInstance;
 import hypha.wasm.runtime.WasmMemory;
 import hypha.wasm.runtime.WasmTable;
+import hypha.wasm.types.AddressType;
 import hypha.wasm.types.FunctionType;
 import hypha.wasm.types.GlobalType;
 import hypha.wasm.types.Limits;
@@ -269,7 +270,10 @@ public final class HyphaExecutor implements Executor {
                         new TableType(type(wanted.type()), Limits.between(wanted.minimum(), wanted.maximum())), null);
             case MEMORY ->
                 new WasmMemory(
-                        new MemoryType(Limits.between(wanted.minimum(), wanted.maximum())),
+                        new MemoryType(
+                                wanted.wide() ? AddressType.I64 : AddressType.I32,
+                                Limits.between(wanted.minimum(), wanted.maximum()),
+                                wanted.shared()),
                         ArenaMemoryProvider.INSTANCE);
             case GLOBAL ->
                 new WasmGlobal(

@@ -9,6 +9,7 @@ import hypha.wasm.exception.WasmException;
 import hypha.wasm.nodes.ModuleRootNode;
 import hypha.wasm.runtime.CodeByType;
 import hypha.wasm.runtime.LoadedModule;
+import hypha.wasm.runtime.StructLayouts;
 import hypha.wasm.text.TextFormat;
 import hypha.wasm.text.TextFormatException;
 import hypha.wasm.types.TypeRegistry;
@@ -48,6 +49,7 @@ public final class WasmLanguage extends TruffleLanguage<WasmContext> {
 
     private final TypeRegistry types = new TypeRegistry();
     private final CodeByType foreignCalls = new CodeByType();
+    private final StructLayouts structLayouts = new StructLayouts(this);
 
     /** Returns the language of the entered context. */
     public static WasmLanguage current() {
@@ -62,6 +64,11 @@ public final class WasmLanguage extends TruffleLanguage<WasmContext> {
     /** Returns the code of the engine that calls imported functions of other languages. */
     public CodeByType foreignCalls() {
         return foreignCalls;
+    }
+
+    /** Returns the layouts of the engine's struct types. */
+    public StructLayouts structLayouts() {
+        return structLayouts;
     }
 
     @Override

@@ -36,6 +36,22 @@ public final class ConstantExpression {
         I64_SUB,
         /** Multiplies two {@code i64}. */
         I64_MUL,
+        /** Pops fields and pushes a struct of them; the operand is its type. */
+        STRUCT_NEW,
+        /** Pushes a struct of default values; the operand is its type. */
+        STRUCT_NEW_DEFAULT,
+        /** Pops a value and a length, and pushes an array; the operand is its type. */
+        ARRAY_NEW,
+        /** Pops a length and pushes an array of default values; the operand is its type. */
+        ARRAY_NEW_DEFAULT,
+        /** Pops elements and pushes an array of them; the operand is its type in the low half, and their number. */
+        ARRAY_NEW_FIXED,
+        /** Pops an i32 and pushes an i31. */
+        REF_I31,
+        /** Makes an external internal; the object stays what it is. */
+        ANY_CONVERT_EXTERN,
+        /** The other way round. */
+        EXTERN_CONVERT_ANY,
         /** An instruction that is not constant. Never in a valid module. */
         OTHER
     }

@@ -68,6 +68,14 @@ final class ConstantExpressionReader {
             case Instruction.I64_ADD -> Operation.I64_ADD;
             case Instruction.I64_SUB -> Operation.I64_SUB;
             case Instruction.I64_MUL -> Operation.I64_MUL;
+            case ObjectInstruction.STRUCT_NEW -> Operation.STRUCT_NEW;
+            case ObjectInstruction.STRUCT_NEW_DEFAULT -> Operation.STRUCT_NEW_DEFAULT;
+            case ObjectInstruction.ARRAY_NEW -> Operation.ARRAY_NEW;
+            case ObjectInstruction.ARRAY_NEW_DEFAULT -> Operation.ARRAY_NEW_DEFAULT;
+            case ObjectInstruction.ARRAY_NEW_FIXED -> Operation.ARRAY_NEW_FIXED;
+            case ObjectInstruction.REF_I31 -> Operation.REF_I31;
+            case ObjectInstruction.ANY_CONVERT_EXTERN -> Operation.ANY_CONVERT_EXTERN;
+            case ObjectInstruction.EXTERN_CONVERT_ANY -> Operation.EXTERN_CONVERT_ANY;
             default -> Operation.OTHER;
         };
     }
@@ -77,6 +85,8 @@ final class ConstantExpressionReader {
             case I32_CONST, I64_CONST, F32_CONST, F64_CONST -> decoder.value;
             case V128_CONST -> decoder.position() - VECTOR_BYTES;
             case GLOBAL_GET, REF_NULL, REF_FUNC -> decoder.first;
+            case STRUCT_NEW, STRUCT_NEW_DEFAULT, ARRAY_NEW, ARRAY_NEW_DEFAULT -> decoder.first;
+            case ARRAY_NEW_FIXED -> (long) decoder.second << 32 | decoder.first & 0xFFFF_FFFFL;
             default -> 0;
         };
     }

@@ -77,6 +77,20 @@ public final class Immediate {
     public static final int CATCHES = 41;
     /** A byte that is zero. */
     public static final int ZERO_BYTE = 23;
+    /** A type. */
+    public static final int TYPE = 48;
+    /** A type, and one of its fields. */
+    public static final int TYPE_FIELD = 49;
+    /** A type, and a number of elements. */
+    public static final int TYPE_COUNT = 50;
+    /** A type and a data segment. */
+    public static final int TYPE_DATA = 51;
+    /** A type and an element segment. */
+    public static final int TYPE_ELEMENT = 52;
+    /** Two types: target and source. */
+    public static final int TYPE_TYPE = 53;
+    /** A label, the reference type of the operand, and the one that it is cast to. */
+    public static final int CAST_LABEL = 54;
 
     private Immediate() {}
 

@@ -61,6 +61,9 @@ public final class Instruction {
     /** {@code call_indirect}. */
     public static final int CALL_INDIRECT = 0x11;
 
+    /** {@code call_ref}. */
+    public static final int CALL_REF = 0x14;
+
     /** {@code drop}. */
     public static final int DROP = 0x1A;
 
@@ -571,6 +574,18 @@ public final class Instruction {
     /** {@code ref.func}. */
     public static final int REF_FUNC = 0xD2;
 
+    /** {@code ref.eq}. */
+    public static final int REF_EQ = 0xD3;
+
+    /** {@code ref.as_non_null}. */
+    public static final int REF_AS_NON_NULL = 0xD4;
+
+    /** {@code br_on_null}. */
+    public static final int BR_ON_NULL = 0xD5;
+
+    /** {@code br_on_non_null}. */
+    public static final int BR_ON_NON_NULL = 0xD6;
+
     /** {@code i32.trunc_sat_f32_s}. */
     public static final int I32_TRUNC_SAT_F32_S = 0x100;
 
@@ -643,6 +658,7 @@ public final class Instruction {
         define(RETURN, "return", Immediate.NONE, "");
         define(CALL, "call", Immediate.FUNCTION, "");
         define(CALL_INDIRECT, "call_indirect", Immediate.TYPE_TABLE, "");
+        define(CALL_REF, "call_ref", Immediate.TYPE, "");
         define(DROP, "drop", Immediate.NONE, "");
         define(SELECT, "select", Immediate.NONE, "");
         define(SELECT_T, "select", Immediate.VALUE_TYPES, "");
@@ -813,6 +829,10 @@ public final class Instruction {
         define(REF_NULL, "ref.null", Immediate.HEAP_TYPE, "");
         define(REF_IS_NULL, "ref.is_null", Immediate.NONE, "");
         define(REF_FUNC, "ref.func", Immediate.FUNCTION, "");
+        define(REF_EQ, "ref.eq", Immediate.NONE, "");
+        define(REF_AS_NON_NULL, "ref.as_non_null", Immediate.NONE, "");
+        define(BR_ON_NULL, "br_on_null", Immediate.LABEL, "");
+        define(BR_ON_NON_NULL, "br_on_non_null", Immediate.LABEL, "");
         define(I32_TRUNC_SAT_F32_S, "i32.trunc_sat_f32_s", Immediate.NONE, "f:i");
         define(I32_TRUNC_SAT_F32_U, "i32.trunc_sat_f32_u", Immediate.NONE, "f:i");
         define(I32_TRUNC_SAT_F64_S, "i32.trunc_sat_f64_s", Immediate.NONE, "F:i");

@@ -13,6 +13,8 @@ public final class InstructionDecoder extends ByteReader {
     private static final int MEMORY_FLAG = 0x40;
     private static final int MALFORMED_MEMORY_FLAGS = 0x80;
     private static final int EMPTY_BLOCK_BYTE = 0x40;
+    private static final int CAST_FROM_NULLABLE = 1;
+    private static final int CAST_TO_NULLABLE = 2;
     private static final int NULLABLE_REFERENCE_BYTE = 0x63;
     private static final int REFERENCE_BYTE = 0x64;
 
@@ -20,15 +22,18 @@ public final class InstructionDecoder extends ByteReader {
     public int offset;
 
     /**
-     * The only or the first index; a block type ({@link BlockType}); the code of a reference type; the number of labels of {@code br_table} without the default; the number of types
+     * The only or the first index; a block type ({@link BlockType}); a heap type, as the code of nullable references to it; the number of labels of {@code br_table} without the default; the number of types
      * of {@code select}; the memory of an access. Indices are unsigned.
      */
     public int first;
 
-    /** The second index; the only type's code of a typed {@code select}; binary logarithm of the alignment of an access. */
+    /** The second index; the only type's code of a typed {@code select}; the code of the operand's type of {@code br_on_cast}; binary logarithm of the alignment of an access. */
     public int second;
 
-    /** A constant: sign-extended if an integer, its bits if floating-point, the low half if a vector; the offset of an access, unsigned; the first 8 lanes of a shuffle. */
+    /**
+     * A constant: sign-extended if an integer, its bits if floating-point, the low half if a vector; the code of the type to which {@code br_on_cast} casts; the offset of an access, unsigned; the first 8 lanes
+     * of a shuffle.
+     */
     public long value;
 
     /** The high half of a constant vector; the last 8 lanes of a shuffle, the first of them in the lowest byte. */
@@ -108,6 +113,16 @@ public final class InstructionDecoder extends ByteReader {
                 first = u32();
                 second = u32();
             }
+            case Immediate.TYPE -> first = u32();
+            case Immediate.TYPE_FIELD,
+                    Immediate.TYPE_COUNT,
+                    Immediate.TYPE_DATA,
+                    Immediate.TYPE_ELEMENT,
+                    Immediate.TYPE_TYPE -> {
+                first = u32();
+                second = u32();
+            }
+            case Immediate.CAST_LABEL -> castLabel();
             case Immediate.LABELS -> {
                 first = count("labels", Integer.MAX_VALUE);
             }
@@ -140,6 +155,18 @@ public final class InstructionDecoder extends ByteReader {
         second = flags & (MEMORY_FLAG - 1);
         first = (flags & MEMORY_FLAG) != 0 ? u32() : 0;
         value = u64();
+    }
+
+    private void castLabel() {
+        int flags = u8();
+        if (flags > (CAST_FROM_NULLABLE | CAST_TO_NULLABLE)) {
+            throw malformed("malformed br_on_cast flags");
+        }
+        first = u32();
+        int from = heapType();
+        int to = heapType();
+        second = (flags & CAST_FROM_NULLABLE) != 0 ? from : ValueType.nonNull(from);
+        value = (flags & CAST_TO_NULLABLE) != 0 ? to : ValueType.nonNull(to);
     }
 
     private int blockType() {

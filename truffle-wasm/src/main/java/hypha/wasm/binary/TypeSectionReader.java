@@ -4,7 +4,6 @@ import hypha.wasm.exception.WasmException;
 import hypha.wasm.types.ArrayType;
 import hypha.wasm.types.CompositeType;
 import hypha.wasm.types.FieldType;
-import hypha.wasm.types.FieldType.Packing;
 import hypha.wasm.types.FunctionType;
 import hypha.wasm.types.StructType;
 import hypha.wasm.types.SubType;
@@ -90,18 +89,20 @@ final class TypeSectionReader {
     }
 
     private FieldType field() {
-        Packing packing = switch (in.peek()) {
-            case I8 -> Packing.I8;
-            case I16 -> Packing.I16;
-            default -> Packing.NONE;
-        };
-        ValueType type = ValueType.I32;
-        if (packing == Packing.NONE) {
-            type = ValueType.ofCode(in.valueType());
-        } else {
-            in.u8();
+        switch (in.peek()) {
+            case I8 -> {
+                in.u8();
+                return FieldType.packed(FieldType.I8, in.mutability());
+            }
+            case I16 -> {
+                in.u8();
+                return FieldType.packed(FieldType.I16, in.mutability());
+            }
+            default -> {
+                ValueType type = ValueType.ofCode(in.valueType());
+                return FieldType.of(type, in.mutability());
+            }
         }
-        return new FieldType(type, packing, in.mutability());
     }
 
     private ValueType[] values(String what) {

@@ -4,6 +4,7 @@ import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.nodes.DirectCallNode;
 import hypha.wasm.code.ControlOpcode;
 import hypha.wasm.code.FunctionCode;
+import hypha.wasm.code.ObjectOpcode;
 import hypha.wasm.code.Opcode;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.runtime.Trap;
@@ -35,6 +36,7 @@ abstract class CallSiteNode extends LocationNode {
                         ? new Imported(code[at + 1], function, at)
                         : new Defined(module, code[at + 1], function, at);
             case Opcode.CALL_INDIRECT -> new Indirect(code[at + 1], module.type(code[at + 2]), function, at);
+            case ObjectOpcode.CALL_REF -> new Reference(function, at);
             case ControlOpcode.THROW -> new ThrowNode(code[at + 1], function, at);
             case ControlOpcode.RETURN_CALL ->
                 isImported(module, code[at + 2])
@@ -58,6 +60,27 @@ abstract class CallSiteNode extends LocationNode {
             throw Trap.INDIRECT_CALL_TYPE;
         }
         return target;
+    }
+
+    /** A call of a function that is an operand. */
+    static final class Reference extends CallSiteNode {
+        @Child
+        private DispatchNode dispatch = DispatchNodeGen.create();
+
+        private Reference(FunctionCode function, int codeIndex) {
+            super(function, codeIndex);
+        }
+
+        @Override
+        Object call(WasmInstance caller, Object[] arguments, int index) {
+            throw CompilerDirectives.shouldNotReachHere("call_ref has no table");
+        }
+
+        /** Calls a function, whose type validation knows. */
+        Object call(WasmInstance caller, Object[] arguments, WasmFunction target) {
+            arguments[0] = target.receiver(caller);
+            return dispatch.execute(target.callTarget(), arguments);
+        }
     }
 
     /** A call of a function that the module defines. */

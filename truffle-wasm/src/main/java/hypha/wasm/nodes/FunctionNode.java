@@ -21,6 +21,7 @@ import com.oracle.truffle.api.nodes.Node;
 import hypha.wasm.code.AtomicOpcode;
 import hypha.wasm.code.ControlOpcode;
 import hypha.wasm.code.FunctionCode;
+import hypha.wasm.code.ObjectOpcode;
 import hypha.wasm.code.Opcode;
 import hypha.wasm.code.WideOpcode;
 import hypha.wasm.exception.TaggedException;
@@ -28,6 +29,7 @@ import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.CallingConvention;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.runtime.Trap;
+import hypha.wasm.runtime.WasmFunction;
 import hypha.wasm.runtime.WasmInstance;
 
 /**
@@ -697,6 +699,12 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
         if (opcode >= ControlOpcode.FIRST) {
             return ControlInstructions.execute(this, frame, instance, code, pc, opcode);
         }
+        if (opcode == ObjectOpcode.CALL_REF) {
+            return callReference(frame, instance, pc);
+        }
+        if (opcode >= ObjectOpcode.FIRST) {
+            return ObjectInstructions.execute(frame, instance, module, code, pc, opcode);
+        }
         throw CompilerDirectives.shouldNotReachHere("opcode=" + opcode);
     }
 
@@ -758,6 +766,16 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
             callSites[site] = node;
         }
         return node;
+    }
+
+    /** Executes {@code CALL_REF} and returns the index of the next instruction. */
+    private int callReference(VirtualFrame frame, WasmInstance instance, int pc) {
+        int argumentCount = code[pc + 4];
+        Object[] arguments = arguments(frame, pc + 5, argumentCount);
+        Object callee = ObjectInstructions.nonNull(reference(frame, code[pc + 2]), Trap.NULL_FUNCTION);
+        CallSiteNode.Reference callSite = (CallSiteNode.Reference) callSite(pc, code[pc + 3]);
+        Object result = callSite.call(instance, arguments, CompilerDirectives.castExact(callee, WasmFunction.class));
+        return storeResults(frame, pc + 5 + argumentCount, result);
     }
 
     @ExplodeLoop

@@ -45,6 +45,7 @@ public final class Instantiation {
         instantiation.link(imports);
         instantiation.allocate(memories);
         try {
+            instantiation.evaluateElements();
             instantiation.copyElements();
             instantiation.copyData();
         } catch (Trap trap) {
@@ -149,6 +150,12 @@ public final class Instantiation {
         }
         if (model.hasDataCount()) {
             instance.droppedData = new BitSet(model.dataSegmentCount());
+        }
+    }
+
+    private void evaluateElements() {
+        for (int i = 0; i < model.elementSegmentCount(); i++) {
+            instance.evaluateElements(i);
         }
     }
 

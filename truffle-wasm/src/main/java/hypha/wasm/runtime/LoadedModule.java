@@ -1,5 +1,6 @@
 package hypha.wasm.runtime;
 
+import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.RootCallTarget;
@@ -32,6 +33,10 @@ public final class LoadedModule {
 
     @CompilationFinal(dimensions = 1)
     private final DefinedType[] types;
+
+    /** Indexed by type; made when first wanted. Two threads may both do that; they get the same. */
+    @CompilationFinal(dimensions = 1)
+    private StructLayout[] structLayouts = {};
 
     /** Indexed by function without imports; written once each, by compare and set. */
     private final RootCallTarget[] targets;
@@ -88,6 +93,31 @@ public final class LoadedModule {
     /** Returns a type of the module, as the engine knows it. */
     public DefinedType type(int index) {
         return types[index];
+    }
+
+    /** Returns the layout of a struct type. */
+    public StructLayout structLayout(int index) {
+        StructLayout[] known = structLayouts;
+        StructLayout layout = index < known.length ? known[index] : null;
+        if (layout == null) {
+            CompilerDirectives.transferToInterpreterAndInvalidate();
+            layout = makeStructLayout(index);
+        }
+        return layout;
+    }
+
+    private StructLayout makeStructLayout(int index) {
+        StructLayout layout = language.structLayouts().of(types[index]);
+        if (structLayouts.length == 0) {
+            structLayouts = new StructLayout[types.length];
+        }
+        structLayouts[index] = layout;
+        return layout;
+    }
+
+    /** Says whether an object or null is of a reference type of the module, given by its code. */
+    public boolean isInstance(int code, Object value) {
+        return References.isInstance(code, ValueType.isConcrete(code) ? types[ValueType.index(code)] : null, value);
     }
 
     /** Returns the type of a function. */

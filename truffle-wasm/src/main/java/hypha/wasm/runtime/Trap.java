@@ -33,6 +33,21 @@ public final class Trap extends ControlFlowException {
     /** Conversion of NaN to an integer. */
     public static final Trap INVALID_CONVERSION = new Trap("invalid conversion to integer");
 
+    /** {@code call_ref} of null. */
+    public static final Trap NULL_FUNCTION = new Trap("null function reference");
+    /** {@code ref.as_non_null} of null. */
+    public static final Trap NULL_REFERENCE = new Trap("null reference");
+    /** A field of null. */
+    public static final Trap NULL_STRUCT = new Trap("null structure reference");
+    /** An element or the length of null. */
+    public static final Trap NULL_ARRAY = new Trap("null array reference");
+    /** The integer that null is. */
+    public static final Trap NULL_I31 = new Trap("null i31 reference");
+    /** An array access, or a bulk operation on an array, beyond its end. */
+    public static final Trap ARRAY_BOUNDS = new Trap("out of bounds array access");
+    /** {@code ref.cast} of something of another type. */
+    public static final Trap CAST_FAILURE = new Trap("cast failure");
+
     private static final long serialVersionUID = 1L;
 
     private final String message;

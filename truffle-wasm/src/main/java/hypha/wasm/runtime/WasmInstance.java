@@ -48,6 +48,9 @@ public final class WasmInstance {
     /** Data segments that are dropped; null if the module has no instruction that could tell. */
     BitSet droppedData;
 
+    /** The values of element segments that are given by expressions; null if there is none. */
+    private Object[][] evaluatedElements;
+
     /** Element segments that are dropped. */
     final BitSet droppedElements = new BitSet();
 
@@ -221,14 +224,44 @@ public final class WasmInstance {
     /** Copies from an element segment ({@code table.init}). */
     @TruffleBoundary
     public void initTable(int segment, int table, int target, int source, int length) {
-        ElementSegment elements = module.model().elementSegment(segment);
-        int available = droppedElements.get(segment) ? 0 : elements.length();
-        tables[table].checkInit(target, source, length, available);
+        tables[table].checkInit(target, source, length, availableElements(segment));
         for (int i = 0; i < length; i++) {
-            Object element = elements.isFunctions()
-                    ? function(elements.function(source + i))
-                    : ConstantEvaluator.evaluate(elements.expression(source + i), this);
-            tables[table].set(target + i, element);
+            tables[table].set(target + i, element(segment, source + i));
+        }
+    }
+
+    /** Returns how many elements of an element segment are left: all, or none once it is dropped. */
+    int availableElements(int segment) {
+        return droppedElements.get(segment)
+                ? 0
+                : module.model().elementSegment(segment).length();
+    }
+
+    /** Returns how many bytes of a data segment are left: all, or none once it is dropped. */
+    int availableData(int segment) {
+        return droppedData.get(segment)
+                ? 0
+                : module.model().dataSegment(segment).length();
+    }
+
+    /** Returns an element of an element segment. */
+    Object element(int segment, int index) {
+        ElementSegment elements = module.model().elementSegment(segment);
+        return elements.isFunctions() ? function(elements.function(index)) : evaluatedElements[segment][index];
+    }
+
+    /** Evaluates an element segment that is given by expressions: once, since they may make objects. */
+    void evaluateElements(int segment) {
+        ElementSegment elements = module.model().elementSegment(segment);
+        if (!elements.isFunctions()) {
+            Object[] values = new Object[elements.length()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = ConstantEvaluator.evaluate(elements.expression(i), this);
+            }
+            if (evaluatedElements == null) {
+                evaluatedElements = new Object[module.model().elementSegmentCount()][];
+            }
+            evaluatedElements[segment] = values;
         }
     }
 
@@ -236,6 +269,9 @@ public final class WasmInstance {
     @TruffleBoundary
     public void dropElements(int segment) {
         droppedElements.set(segment);
+        if (evaluatedElements != null) {
+            evaluatedElements[segment] = null;
+        }
     }
 
     @Override

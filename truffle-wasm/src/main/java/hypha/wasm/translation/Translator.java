@@ -8,6 +8,7 @@ import hypha.wasm.binary.InstructionDecoder;
 import hypha.wasm.binary.LocalTypes;
 import hypha.wasm.binary.WasmModule;
 import hypha.wasm.code.FunctionCode;
+import hypha.wasm.code.ObjectOpcode;
 import hypha.wasm.code.Opcode;
 import hypha.wasm.code.WideOpcode;
 import hypha.wasm.types.FunctionType;
@@ -40,6 +41,7 @@ public final class Translator {
     final AddressOperands addresses;
     final int localCount;
     private final ControlTranslator control;
+    private final ObjectTranslation objects;
     boolean reachable = true;
     private int callSites;
 
@@ -59,6 +61,7 @@ public final class Translator {
         this.addresses = new AddressOperands(module, code, stack);
         this.branches = new Branches(module, code, stack, blocks);
         this.control = new ControlTranslator(this);
+        this.objects = new ObjectTranslation(module, in, code, stack, blocks, branches);
     }
 
     /** Translates a defined function of a valid module. */
@@ -182,8 +185,19 @@ public final class Translator {
                 code.add(in.first);
                 code.add(value);
             }
+            case Instruction.CALL_REF -> {
+                FunctionType callee = module.type(in.first);
+                int target = popSlot();
+                int arguments = stack.slots(callee.parameterCount());
+                code.begin(ObjectOpcode.CALL_REF, in.offset);
+                code.add(in.first);
+                code.add(target);
+                call(callee, arguments);
+            }
             default -> {
-                if (!control.translate(opcode)) {
+                if (ObjectTranslation.handles(opcode)) {
+                    objects.translate(opcode);
+                } else if (!control.translate(opcode)) {
                     simple(opcode);
                 }
             }

@@ -1,5 +1,7 @@
 package hypha.wasm.types;
 
+import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
+
 /**
  * A type of the store: one object for all definitions that are the same type, in whatever modules of an engine they are (core specification 2.3.11: recursion groups are the same if they are so after
  * replacing what refers into the group by positions). Made by {@link TypeRegistry}. Compared by identity.
@@ -8,19 +10,23 @@ package hypha.wasm.types;
  */
 public final class DefinedType {
     private final int id;
+    private final int heapType;
     private final boolean isFinal;
 
     /** The supertypes, the one that has none first; this type last. */
+    @CompilationFinal(dimensions = 1)
     private final DefinedType[] supertypes;
 
     private final ValueType nullableReference;
     private final ValueType reference;
 
     /** Set before anyone but the registry sees this object: types of a group refer to each other. */
+    @CompilationFinal
     private CompositeType composite;
 
-    DefinedType(int id, boolean isFinal, DefinedType supertype) {
+    DefinedType(int id, int heapType, boolean isFinal, DefinedType supertype) {
         this.id = id;
+        this.heapType = heapType;
         this.isFinal = isFinal;
         int depth = supertype == null ? 0 : supertype.supertypes.length;
         this.supertypes = new DefinedType[depth + 1];
@@ -39,6 +45,11 @@ public final class DefinedType {
     /** Returns a number that no other type of the registry has. */
     public int id() {
         return id;
+    }
+
+    /** Returns the abstract heap type of its values: {@link HeapType#FUNC}, {@link HeapType#STRUCT} or {@link HeapType#ARRAY}. */
+    public int heapType() {
+        return heapType;
     }
 
     /** Says whether there can be no subtype. */
@@ -65,6 +76,9 @@ public final class DefinedType {
     public boolean isSubtypeOf(DefinedType other) {
         if (this == other) {
             return true;
+        }
+        if (other.isFinal) {
+            return false;
         }
         int depth = other.supertypes.length - 1;
         return depth < supertypes.length && supertypes[depth] == other;

@@ -12,7 +12,7 @@ final class RecursionGroup implements Comparable<RecursionGroup> {
     private static final int ARRAY = 2;
     private static final int FINAL = 4;
     private static final int MUTABLE = 1;
-    private static final int PACKING_SHIFT = 1;
+    private static final int STORAGE_SHIFT = 1;
 
     /** Marks what follows in a code as a place in the group. Ids are below. */
     private static final int INSIDE = 1 << 28;
@@ -87,7 +87,7 @@ final class RecursionGroup implements Comparable<RecursionGroup> {
         }
 
         private void field(FieldType field) {
-            add((field.mutable() ? MUTABLE : 0) | field.packing().ordinal() << PACKING_SHIFT);
+            add((field.mutable() ? MUTABLE : 0) | field.storage() << STORAGE_SHIFT);
             value(field.type());
         }
 

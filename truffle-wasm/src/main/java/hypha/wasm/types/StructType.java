@@ -1,9 +1,11 @@
 package hypha.wasm.types;
 
+import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
 import java.util.Arrays;
 
 /** The type of structs: their fields. */
 public final class StructType implements CompositeType {
+    @CompilationFinal(dimensions = 1)
     private final FieldType[] fields;
 
     /** Creates a type; the array is copied. */

@@ -40,6 +40,7 @@ public final class TypeRegistry {
             int supertype = definitions[i].supertype();
             types[i] = new DefinedType(
                     nextId.getAndIncrement(),
+                    definitions[i].composite().heapType(),
                     definitions[i].isFinal(),
                     supertype == SubType.NO_SUPERTYPE ? null : types[supertype]);
         }
@@ -52,19 +53,14 @@ public final class TypeRegistry {
     private static CompositeType resolve(CompositeType composite, DefinedType[] types) {
         return switch (composite) {
             case FunctionType function -> function.resolve(types);
-            case ArrayType array -> new ArrayType(resolve(array.element(), types));
+            case ArrayType array -> new ArrayType(array.element().resolve(types));
             case StructType struct -> {
                 FieldType[] fields = new FieldType[struct.fieldCount()];
                 for (int i = 0; i < fields.length; i++) {
-                    fields[i] = resolve(struct.field(i), types);
+                    fields[i] = struct.field(i).resolve(types);
                 }
                 yield new StructType(fields);
             }
         };
-    }
-
-    private static FieldType resolve(FieldType field, DefinedType[] types) {
-        ValueType resolved = DefinedType.resolve(field.type(), types);
-        return resolved == field.type() ? field : new FieldType(resolved, field.packing(), field.mutable());
     }
 }

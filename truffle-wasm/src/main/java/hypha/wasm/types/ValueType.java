@@ -178,10 +178,10 @@ public final class ValueType {
         if (isConcrete(sub)) {
             return isConcrete(sup)
                     ? subDefinition.isSubtypeOf(supDefinition)
-                    : HeapType.matches(subDefinition.composite().heapType(), nullable(sup));
+                    : HeapType.matches(subDefinition.heapType(), nullable(sup));
         }
         return isConcrete(sup)
-                ? nullable(sub) == HeapType.bottom(supDefinition.composite().heapType())
+                ? nullable(sub) == HeapType.bottom(supDefinition.heapType())
                 : HeapType.matches(nullable(sub), nullable(sup));
     }
 

@@ -4,6 +4,7 @@ import hypha.wasm.binary.ConstantExpression;
 import hypha.wasm.binary.WasmModule;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.types.GlobalType;
+import hypha.wasm.types.HeapType;
 import hypha.wasm.types.ValueType;
 
 /** Validates constant expressions (core specification 3.3.10). */
@@ -11,11 +12,13 @@ final class ConstantExpressionValidator {
     private final WasmModule module;
     private final ModuleTypes types;
     private final OperandStack stack;
+    private final Constructors constructors;
 
     ConstantExpressionValidator(WasmModule module, ModuleTypes types) {
         this.module = module;
         this.types = types;
         this.stack = new OperandStack(types);
+        this.constructors = new Constructors(types, stack);
     }
 
     /**
@@ -53,6 +56,14 @@ final class ConstantExpressionValidator {
                 }
                 case I32_ADD, I32_SUB, I32_MUL -> binary(ValueType.I32_CODE);
                 case I64_ADD, I64_SUB, I64_MUL -> binary(ValueType.I64_CODE);
+                case STRUCT_NEW -> constructors.struct((int) operand);
+                case STRUCT_NEW_DEFAULT -> constructors.defaultStruct((int) operand);
+                case ARRAY_NEW -> constructors.array((int) operand);
+                case ARRAY_NEW_DEFAULT -> constructors.defaultArray((int) operand);
+                case ARRAY_NEW_FIXED -> constructors.fixedArray((int) operand, (int) (operand >>> 32));
+                case REF_I31 -> constructors.i31();
+                case ANY_CONVERT_EXTERN -> constructors.convert(HeapType.EXTERN, HeapType.ANY);
+                case EXTERN_CONVERT_ANY -> constructors.convert(HeapType.ANY, HeapType.EXTERN);
                 case OTHER -> throw notConstant(offset);
             }
         }

@@ -30,6 +30,7 @@ final class FunctionValidator {
     private final LocalTypes locals = new LocalTypes();
     private final LocalInitialization initialized = new LocalInitialization();
     private final ControlRules control = new ControlRules(this);
+    private final ObjectValidator objects;
 
     /**
      * Of each open block: its instruction, its type, the operands below its own, whether those are unreachable, the last {@code br_table} that was checked against it, and how many locals had been set.
@@ -51,6 +52,7 @@ final class FunctionValidator {
         this.addresses = new AddressTyping(module);
         this.atomics = new AtomicValidator(module);
         this.in = new InstructionDecoder(module.bytes(), 0, module.bytes().length);
+        this.objects = new ObjectValidator(this, in, types, stack);
     }
 
     /** Validates the body of a defined function. */
@@ -178,11 +180,7 @@ final class FunctionValidator {
     private void special(int opcode) {
         switch (opcode) {
             case Instruction.UNREACHABLE -> unreachable();
-            case Instruction.BLOCK, Instruction.LOOP -> enter(opcode);
-            case Instruction.IF -> {
-                stack.pop(ValueType.I32_CODE);
-                enter(opcode);
-            }
+            case Instruction.BLOCK, Instruction.LOOP, Instruction.IF -> enter(opcode);
             case Instruction.ELSE -> elseBranch();
             case Instruction.END -> end();
             case Instruction.BR -> {
@@ -286,7 +284,7 @@ final class FunctionValidator {
                 }
                 stack.push(ValueType.nonNull(ValueType.ofIndex(module.functionTypeIndex(in.first))));
             }
-            default -> throw invalid("illegal opcode " + Integer.toHexString(opcode));
+            default -> objects.validate(opcode);
         }
     }
 
@@ -331,7 +329,7 @@ final class FunctionValidator {
         stack.push(in.second);
     }
 
-    private void call(FunctionType type) {
+    void call(FunctionType type) {
         for (int i = type.parameterCount() - 1; i >= 0; i--) {
             stack.pop(type.parameter(i).code());
         }
@@ -346,6 +344,9 @@ final class FunctionValidator {
             types.function(type, in.offset);
         } else if (type != BlockType.EMPTY) {
             types.check(BlockType.result(module, type, 0), in.offset);
+        }
+        if (opcode == Instruction.IF) {
+            stack.pop(ValueType.I32_CODE);
         }
         int parameters = BlockType.parameterCount(module, type);
         for (int i = parameters - 1; i >= 0; i--) {
@@ -452,7 +453,7 @@ final class FunctionValidator {
     }
 
     /** Returns the number of values that a branch to a block takes: parameters of a loop, results of others. */
-    private int labelArity(int block) {
+    int labelArity(int block) {
         return blockOpcode[block] == Instruction.LOOP
                 ? BlockType.parameterCount(module, blockType[block])
                 : BlockType.resultCount(module, blockType[block]);
@@ -470,7 +471,7 @@ final class FunctionValidator {
         }
     }
 
-    private void pushLabel(int block) {
+    void pushLabel(int block) {
         int arity = labelArity(block);
         for (int i = 0; i < arity; i++) {
             stack.push(labelType(block, i));
@@ -525,7 +526,7 @@ final class FunctionValidator {
         ModuleValidator.check(index, module.memoryCount(), "memory", in.offset);
     }
 
-    private void data(int index) {
+    void data(int index) {
         if (!module.hasDataCount()) {
             throw WasmException.malformed("data count section required", in.offset);
         }
@@ -533,7 +534,7 @@ final class FunctionValidator {
     }
 
     /** Checks the index of an element segment and returns the code of its elements' type. */
-    private int element(int index) {
+    int element(int index) {
         ModuleValidator.check(index, module.elementSegmentCount(), "elem segment", in.offset);
         return module.elementSegment(index).type().code();
     }

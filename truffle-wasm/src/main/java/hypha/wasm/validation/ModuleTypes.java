@@ -103,7 +103,7 @@ final class ModuleTypes {
 
     /** Says whether a field's type can stand where another is expected, both of this module. */
     boolean matches(FieldType sub, FieldType sup) {
-        return sub.packing() == sup.packing()
+        return sub.storage() == sup.storage()
                 && matches(sub.type().code(), sup.type().code());
     }
 

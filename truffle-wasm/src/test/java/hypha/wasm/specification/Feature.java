@@ -3,7 +3,6 @@ package hypha.wasm.specification;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -32,10 +31,7 @@ enum Feature {
     BEFORE_3_0("(superseded)", word -> false);
 
     /** What the engine does not implement yet. */
-    static final List<Feature> MISSING = List.of(TYPED_REFERENCES, GARBAGE_COLLECTION);
-
-    /** Scripts outside of a feature's folder whose binary modules use it; text shows its features itself. */
-    private static final Map<String, Feature> OF_BINARY_MODULES = Map.of("core/elem.wast", TYPED_REFERENCES);
+    static final List<Feature> MISSING = List.of(TAIL_CALLS);
 
     private final String label;
     private final Predicate<String> usedBy;
@@ -61,11 +57,6 @@ enum Feature {
                 .filter(feature -> path.contains(feature.label + "/"))
                 .reduce((first, second) -> second)
                 .orElse(null);
-    }
-
-    /** Returns the feature that the binary modules of a script use, or null. */
-    static Feature ofBinaryModules(String script) {
-        return OF_BINARY_MODULES.get(script);
     }
 
     private static Predicate<String> words(String... words) {

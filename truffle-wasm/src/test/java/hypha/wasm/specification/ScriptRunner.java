@@ -110,10 +110,6 @@ final class ScriptRunner {
         }
         Set<Feature> used = EnumSet.noneOf(Feature.class);
         used.addAll(FeatureScanner.scan(source));
-        Feature binary = Feature.ofBinaryModules(report.script());
-        if (source instanceof ModuleSource.Binary && binary != null) {
-            used.add(binary);
-        }
         used.retainAll(Feature.MISSING);
         return used.isEmpty() ? null : used.iterator().next();
     }

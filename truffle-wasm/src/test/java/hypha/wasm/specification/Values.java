@@ -1,5 +1,9 @@
 package hypha.wasm.specification;
 
+import hypha.wasm.runtime.ArrayObject;
+import hypha.wasm.runtime.HeapObject;
+import hypha.wasm.runtime.I31;
+import hypha.wasm.runtime.StructObject;
 import hypha.wasm.runtime.Vector128;
 import hypha.wasm.runtime.WasmFunction;
 import java.util.Arrays;
@@ -103,7 +107,11 @@ final class Values {
     private static boolean isReference(String kind, Object actual) {
         return switch (kind) {
             case "func" -> actual instanceof WasmFunction;
-            case "extern" -> actual != null;
+            case "extern", "any" -> actual != null;
+            case "eq" -> actual instanceof HeapObject || actual instanceof I31;
+            case "struct" -> actual instanceof StructObject;
+            case "array" -> actual instanceof ArrayObject;
+            case "i31" -> actual instanceof I31;
             default -> false;
         };
     }

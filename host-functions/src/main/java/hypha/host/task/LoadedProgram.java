@@ -46,7 +46,7 @@ public record LoadedProgram(LoadedModule module) implements Program {
         if (start == null || start.kind() != ExternalKind.FUNCTION) {
             throw unlinkable("no function _start is exported: not a program");
         }
-        FunctionType type = module.functionType(start.index());
+        FunctionType type = module.model().functionType(start.index());
         if (type.parameterCount() + type.resultCount() != 0) {
             throw unlinkable("the function _start has type " + type + " where [] -> [] is wanted");
         }

@@ -8,7 +8,8 @@ import java.util.Set;
 /** What this project's engine has. */
 final class Features {
     /** The features that generated modules use when nothing else is asked for. */
-    static final Set<Feature> ENGINE = Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(Feature.FUNCTION_REFERENCES, Feature.GC)));
+    static final Set<Feature> ENGINE =
+            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(Feature.FUNCTION_REFERENCES, Feature.GC)));
 
     private Features() {}
 }

@@ -132,7 +132,14 @@ public final class InstructionDecoder extends ByteReader {
                 value = fixed64();
                 high = fixed64();
             }
+            case Immediate.ZERO_BYTE -> zeroByte();
             default -> lane(opcode, immediate);
+        }
+    }
+
+    private void zeroByte() {
+        if (u8() != 0) {
+            throw malformed("zero byte expected");
         }
     }
 

@@ -5,6 +5,7 @@ module hypha.wasm {
 
     exports hypha.wasm;
     exports hypha.wasm.api;
+    exports hypha.wasm.baseline;
     exports hypha.wasm.binary;
     exports hypha.wasm.code;
     exports hypha.wasm.dwarf;

@@ -56,6 +56,8 @@ public final class WasmLanguage extends TruffleLanguage<WasmContext> {
         return REFERENCE.get(null);
     }
 
+    private volatile boolean baseline;
+
     /** Returns the types of the engine, one object for each. */
     public TypeRegistry types() {
         return types;
@@ -71,8 +73,14 @@ public final class WasmLanguage extends TruffleLanguage<WasmContext> {
         return structLayouts;
     }
 
+    /** Says whether functions run in the first tier ({@link hypha.wasm.baseline}) where it can compile them. The contexts that share this language agree on it. */
+    public boolean hasBaseline() {
+        return baseline;
+    }
+
     @Override
     protected WasmContext createContext(Env env) {
+        baseline = WasmOptions.BASELINE.getValue(env.getOptions());
         return new WasmContext(this, env);
     }
 

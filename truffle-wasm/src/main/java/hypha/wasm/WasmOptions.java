@@ -68,6 +68,15 @@ public final class WasmOptions {
     static final OptionKey<Integer> TABLE_ELEMENTS =
             key(StoreLimits.DEFAULT.tableElements(), 0, StoreLimits.MOST_TABLE_ELEMENTS);
 
+    @Option(
+            name = "Baseline",
+            help =
+                    "Run functions as JVM bytecode, where that is possible, instead of interpreting them until Graal has compiled them"
+                            + " (default: true). Tools see functions only without.",
+            category = OptionCategory.EXPERT,
+            stability = OptionStability.EXPERIMENTAL)
+    static final OptionKey<Boolean> BASELINE = new OptionKey<>(true);
+
     private WasmOptions() {}
 
     /** Returns the limits on modules. */
@@ -84,9 +93,10 @@ public final class WasmOptions {
         return new StoreLimits(MEMORY_PAGES.getValue(values), TABLE_ELEMENTS.getValue(values));
     }
 
-    /** Says whether code loaded with one set of options may be used with another: whether they accept the same modules. */
+    /** Says whether code loaded with one set of options may be used with another: whether they accept the same modules and run them alike. */
     static boolean areCompatible(OptionValues first, OptionValues second) {
-        return parserLimits(first).equals(parserLimits(second));
+        return parserLimits(first).equals(parserLimits(second))
+                && BASELINE.getValue(first).equals(BASELINE.getValue(second));
     }
 
     private static OptionKey<Integer> key(int defaultValue, int least, int most) {

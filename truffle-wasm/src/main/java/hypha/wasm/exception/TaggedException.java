@@ -17,6 +17,7 @@ public final class TaggedException extends AbstractTruffleException {
     private static final long serialVersionUID = 1L;
 
     private final transient WasmTag tag;
+    private final transient UnwoundFrames unwound = new UnwoundFrames();
 
     @SuppressWarnings("serial") // Nobody serializes values of a guest.
     private final Object[] values;
@@ -36,6 +37,11 @@ public final class TaggedException extends AbstractTruffleException {
     @TruffleBoundary
     public static TaggedException create(WasmTag tag, Object[] values, Node location) {
         return new TaggedException(tag, values, location);
+    }
+
+    /** Returns the frames of the first tier that it passed. */
+    public UnwoundFrames unwound() {
+        return unwound;
     }
 
     /** Returns the tag. */

@@ -20,6 +20,7 @@ public final class WasmException extends AbstractTruffleException {
 
     private final Failure failure;
     private final int byteOffset;
+    private final transient UnwoundFrames unwound = new UnwoundFrames();
 
     private WasmException(Failure failure, String message, int byteOffset, Node location) {
         super(message, null, STACK_TRACE_LIMIT, location);
@@ -65,6 +66,11 @@ public final class WasmException extends AbstractTruffleException {
     /** Returns the place in the module's bytes, or {@link #NO_OFFSET}. */
     public int byteOffset() {
         return byteOffset;
+    }
+
+    /** Returns the frames of the first tier that it passed. */
+    public UnwoundFrames unwound() {
+        return unwound;
     }
 
     private static String at(String message, int byteOffset) {

@@ -1,10 +1,15 @@
 package hypha.wasm.nodes;
 
+import com.oracle.truffle.api.CompilerAsserts;
 import com.oracle.truffle.api.frame.Frame;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.Node;
 import com.oracle.truffle.api.nodes.RootNode;
+import hypha.wasm.baseline.BaselineEntry;
+import hypha.wasm.baseline.BaselineModule;
+import hypha.wasm.baseline.BaselinePoll;
 import hypha.wasm.code.FunctionCode;
+import hypha.wasm.exception.TaggedException;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.LoadedModule;
 
@@ -13,6 +18,9 @@ public final class FunctionRootNode extends RootNode {
     private final LoadedModule module;
     private final int function;
     private final boolean hasTailCalls;
+    private final boolean baseline;
+
+    private BaselineEntry baselineEntry;
 
     @Child
     private FunctionNode body;
@@ -23,13 +31,14 @@ public final class FunctionRootNode extends RootNode {
         this.module = module;
         this.function = function;
         this.hasTailCalls = code.hasTailCalls();
+        this.baseline = module.baseline() != null && BaselineModule.accepts(code);
         this.body = new FunctionNode(module, code);
     }
 
     @Override
     public Object execute(VirtualFrame frame) {
         try {
-            return body.execute(frame);
+            return baseline ? executeBaseline(frame.getArguments()) : body.execute(frame);
         } catch (StackOverflowError e) {
             // If there is no room left for this handler either, that overflow is our caller's. No deoptimization here,
             // since
@@ -38,9 +47,41 @@ public final class FunctionRootNode extends RootNode {
         }
     }
 
+    /** Runs the function in the first tier. Never compiled by Truffle: {@link #prepareForCompilation} sees to that. */
+    private Object executeBaseline(Object[] arguments) {
+        CompilerAsserts.neverPartOfCompilation();
+        BaselineEntry entry = baselineEntry;
+        if (entry == null) {
+            entry = module.baseline().entry(function);
+            baselineEntry = entry;
+        }
+        BaselinePoll.enter();
+        try {
+            return entry.invoke(arguments);
+        } catch (WasmException e) {
+            e.unwound().endSegment();
+            throw e;
+        } catch (TaggedException e) {
+            e.unwound().endSegment();
+            throw e;
+        } finally {
+            BaselinePoll.leave();
+        }
+    }
+
+    /** Says whether the function runs in the first tier. */
+    public boolean isBaseline() {
+        return baseline;
+    }
+
     /** Says whether the function may return a {@link TailCall}. */
     boolean hasTailCalls() {
         return hasTailCalls;
+    }
+
+    @Override
+    protected boolean prepareForCompilation(boolean rootCompilation, int compilationTier, boolean lastTier) {
+        return !baseline;
     }
 
     /** Returns the module that defines the function. */

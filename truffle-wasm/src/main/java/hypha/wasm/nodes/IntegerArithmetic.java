@@ -4,10 +4,11 @@ import com.oracle.truffle.api.CompilerDirectives;
 import hypha.wasm.runtime.Trap;
 
 /** Integer instructions that Java's operators do not already give (core specification 4.3.2). */
-final class IntegerArithmetic {
+public final class IntegerArithmetic {
     private IntegerArithmetic() {}
 
-    static int divS(int dividend, int divisor) {
+    /** The instruction {@code divS} on ints. */
+    public static int divS(int dividend, int divisor) {
         if (divisor == 0) {
             throw divideByZero();
         }
@@ -17,28 +18,32 @@ final class IntegerArithmetic {
         return dividend / divisor;
     }
 
-    static int divU(int dividend, int divisor) {
+    /** The instruction {@code divU} on ints. */
+    public static int divU(int dividend, int divisor) {
         if (divisor == 0) {
             throw divideByZero();
         }
         return Integer.divideUnsigned(dividend, divisor);
     }
 
-    static int remS(int dividend, int divisor) {
+    /** The instruction {@code remS} on ints. */
+    public static int remS(int dividend, int divisor) {
         if (divisor == 0) {
             throw divideByZero();
         }
         return dividend % divisor;
     }
 
-    static int remU(int dividend, int divisor) {
+    /** The instruction {@code remU} on ints. */
+    public static int remU(int dividend, int divisor) {
         if (divisor == 0) {
             throw divideByZero();
         }
         return Integer.remainderUnsigned(dividend, divisor);
     }
 
-    static long divS(long dividend, long divisor) {
+    /** The instruction {@code divS} on longs. */
+    public static long divS(long dividend, long divisor) {
         if (divisor == 0) {
             throw divideByZero();
         }
@@ -48,21 +53,24 @@ final class IntegerArithmetic {
         return dividend / divisor;
     }
 
-    static long divU(long dividend, long divisor) {
+    /** The instruction {@code divU} on longs. */
+    public static long divU(long dividend, long divisor) {
         if (divisor == 0) {
             throw divideByZero();
         }
         return Long.divideUnsigned(dividend, divisor);
     }
 
-    static long remS(long dividend, long divisor) {
+    /** The instruction {@code remS} on longs. */
+    public static long remS(long dividend, long divisor) {
         if (divisor == 0) {
             throw divideByZero();
         }
         return dividend % divisor;
     }
 
-    static long remU(long dividend, long divisor) {
+    /** The instruction {@code remU} on longs. */
+    public static long remU(long dividend, long divisor) {
         if (divisor == 0) {
             throw divideByZero();
         }

@@ -5,6 +5,7 @@ import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.RootCallTarget;
 import hypha.wasm.WasmLanguage;
+import hypha.wasm.baseline.BaselineModule;
 import hypha.wasm.binary.Export;
 import hypha.wasm.binary.ParserLimits;
 import hypha.wasm.binary.WasmModule;
@@ -43,6 +44,7 @@ public final class LoadedModule {
 
     private final Map<String, Export> exports;
     private final DebugInfo debugInfo;
+    private final BaselineModule baseline;
 
     private LoadedModule(WasmLanguage language, WasmModule model, String name) {
         this.language = language;
@@ -51,6 +53,7 @@ public final class LoadedModule {
         this.types = language.types().canonical(model.definitions());
         this.targets = new RootCallTarget[model.functionCount() - model.importedFunctionCount()];
         this.debugInfo = DebugInfo.of(model);
+        this.baseline = language.hasBaseline() ? new BaselineModule(this) : null;
         this.exports = HashMap.newHashMap(model.exports().size());
         for (Export export : model.exports()) {
             exports.put(export.name(), export);
@@ -180,6 +183,11 @@ public final class LoadedModule {
     /** Returns the code of a defined function that a tail call goes to: unlike {@link #target}, it may return a {@link hypha.wasm.nodes.TailCall}. */
     public RootCallTarget tailTarget(int function) {
         return TailCallRootNode.body(target(function));
+    }
+
+    /** Returns the functions' code in the first tier, or null if the engine does without that tier. */
+    public BaselineModule baseline() {
+        return baseline;
     }
 
     /** Returns the code of a defined function. */

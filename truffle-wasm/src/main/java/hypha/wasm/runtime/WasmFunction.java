@@ -4,6 +4,8 @@ import com.oracle.truffle.api.CallTarget;
 import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.RootCallTarget;
+import hypha.wasm.baseline.BaselineEntry;
+import hypha.wasm.baseline.BaselineModule;
 import hypha.wasm.nodes.TailCallRootNode;
 import hypha.wasm.types.DefinedType;
 import hypha.wasm.types.FunctionType;
@@ -25,6 +27,7 @@ public final class WasmFunction {
 
     private final int index;
     private CallTarget target;
+    private BaselineEntry baseline;
 
     /** Creates a function of a module; its code is made when it is first called. */
     WasmFunction(WasmInstance instance, DefinedType type, LoadedModule module, int index) {
@@ -79,6 +82,18 @@ public final class WasmFunction {
     /** Returns the code for a tail call: unlike {@link #callTarget}, it may return a {@link hypha.wasm.nodes.TailCall}. */
     public CallTarget tailTarget() {
         return TailCallRootNode.body((RootCallTarget) callTarget());
+    }
+
+    /** Returns the code as the first tier calls it. */
+    public BaselineEntry baseline() {
+        BaselineEntry known = baseline;
+        if (known == null) {
+            known = module != null && module.baseline() != null
+                    ? module.baseline().entry(index)
+                    : BaselineModule.hostEntry(type, callTarget());
+            baseline = known;
+        }
+        return known;
     }
 
     /** Returns element 0 of the arguments when an instance calls the function. */

@@ -1,6 +1,7 @@
 package hypha.wasm.runtime;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import hypha.wasm.baseline.BaselinePoll;
 import hypha.wasm.binary.ElementSegment;
 import hypha.wasm.binary.Export;
 import hypha.wasm.types.ExternalKind;
@@ -32,6 +33,9 @@ public final class WasmInstance {
     private boolean pending;
 
     private volatile Runnable pollAction;
+
+    /** What {@link hypha.wasm.baseline.BaselinePoll#epoch} was when this instance's code looked last; for that code alone. */
+    public int pollEpoch;
 
     final WasmFunction[] importedFunctions;
     final WasmGlobal[] globals;
@@ -86,6 +90,7 @@ public final class WasmInstance {
     public void atPoll(Runnable action) {
         pollAction = action;
         PENDING.setOpaque(this, true);
+        BaselinePoll.ring();
     }
 
     /** Says whether an action waits; the code asks at each loop back-edge and function entry. */

@@ -10,16 +10,17 @@ public enum ExecutionMode {
     INTERPRETED,
     /** Everything is compiled before its first execution, and a failing compilation fails the test. */
     COMPILED,
-    /** As users have it: interpreted, then compiled in the background. */
+    /** As users have it: as JVM bytecode where that is possible, else interpreted, then compiled in the background. */
     DEFAULT;
 
     /** Returns a new engine in this mode. */
     public Engine engine() {
         Engine.Builder builder = Engine.newBuilder(WasmLanguage.ID).allowExperimentalOptions(true);
         switch (this) {
-            case INTERPRETED -> builder.option("engine.Compilation", "false");
+            case INTERPRETED -> builder.option("hwasm.Baseline", "false").option("engine.Compilation", "false");
             case COMPILED ->
-                builder.option("engine.CompileImmediately", "true")
+                builder.option("hwasm.Baseline", "false")
+                        .option("engine.CompileImmediately", "true")
                         .option("engine.BackgroundCompilation", "false")
                         .option("engine.CompilationFailureAction", "Throw");
             case DEFAULT -> builder.option("engine.CompilationFailureAction", "Print");

@@ -1,0 +1,62 @@
+package hypha.wasm.baseline;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+
+import com.oracle.truffle.api.CallTarget;
+import hypha.wasm.exception.TaggedException;
+import hypha.wasm.exception.WasmException;
+import hypha.wasm.runtime.LoadedModule;
+import hypha.wasm.runtime.Trap;
+import hypha.wasm.runtime.WasmFunction;
+import hypha.wasm.runtime.WasmInstance;
+import hypha.wasm.types.DefinedType;
+import java.lang.constant.MethodTypeDesc;
+
+/** Calls and exceptions, for generated code. */
+public final class BaselineCalls {
+    static final MethodTypeDesc CALL = MethodTypeDesc.of(CD_Object, CD_Object, CD_Object.arrayType());
+
+    private BaselineCalls() {}
+
+    /** Calls code that only Truffle can call. */
+    public static Object call(Object target, Object[] arguments) {
+        return ((CallTarget) target).call(arguments);
+    }
+
+    /** Calls a function of the instance's module that stays with the other tier. */
+    public static Object callFunction(WasmInstance instance, int function, Object[] arguments) {
+        return instance.module().target(function).call(arguments);
+    }
+
+    /** Returns the function that {@code call_indirect} finds; traps if there is none, or none of the type. */
+    public static WasmFunction callee(WasmInstance instance, int table, int index, int type) {
+        WasmFunction function = instance.table(table).callee(index);
+        DefinedType expected = instance.module().type(type);
+        if (function.definedType() != expected && !function.definedType().isSubtypeOf(expected)) {
+            throw Trap.INDIRECT_CALL_TYPE;
+        }
+        return function;
+    }
+
+    /**
+     * Returns what a function throws for an exception that came up in it: a trap gets its place, and what has a WebAssembly stack trace a frame of it.
+     *
+     * @param pc the index in the function's register code
+     */
+    public static RuntimeException unwind(RuntimeException exception, WasmInstance instance, int function, int pc) {
+        LoadedModule module = instance.module();
+        switch (exception) {
+            case Trap trap -> {
+                WasmException located = WasmException.trap(trap.getMessage(), null);
+                located.unwound().add(module, function, module.baseline().byteOffset(function, pc));
+                return located;
+            }
+            case WasmException passing ->
+                passing.unwound().add(module, function, module.baseline().byteOffset(function, pc));
+            case TaggedException passing ->
+                passing.unwound().add(module, function, module.baseline().byteOffset(function, pc));
+            default -> {}
+        }
+        return exception;
+    }
+}

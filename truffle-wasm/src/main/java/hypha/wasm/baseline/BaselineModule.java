@@ -1,0 +1,56 @@
+package hypha.wasm.baseline;
+
+import com.oracle.truffle.api.CallTarget;
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import hypha.wasm.code.FunctionCode;
+import hypha.wasm.runtime.LoadedModule;
+import hypha.wasm.translation.Translator;
+import hypha.wasm.types.FunctionType;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/** The code of a module's functions in this tier. Safe for threads; collected with the module. */
+public final class BaselineModule {
+    private final LoadedModule module;
+    private final FunctionLoader loader;
+    private final AtomicReferenceArray<BaselineEntry> entries;
+
+    /** Prepares for the functions of a module; nothing is compiled yet. */
+    public BaselineModule(LoadedModule module) {
+        this.module = module;
+        this.loader = new FunctionLoader(module);
+        this.entries = new AtomicReferenceArray<>(module.model().functionCount());
+    }
+
+    /** Says whether this tier compiles a function. */
+    public static boolean accepts(FunctionCode code) {
+        return Acceptance.of(code);
+    }
+
+    /** Returns the code of a function, imported ones included; of one that is not accepted, a call of the other tier. */
+    @TruffleBoundary
+    public BaselineEntry entry(int function) {
+        BaselineEntry known = entries.get(function);
+        if (known != null) {
+            return known;
+        }
+        entries.compareAndSet(function, null, loader.entry(function));
+        return entries.get(function);
+    }
+
+    /** Returns the place in the module of an index of a function's register code. For stack traces: the code is translated again. */
+    @TruffleBoundary
+    int byteOffset(int function, int pc) {
+        return Translator.translate(module.model(), function).byteOffset(pc);
+    }
+
+    /** Returns an entry for a function that only Truffle can call. */
+    @TruffleBoundary
+    public static BaselineEntry hostEntry(FunctionType type, CallTarget target) {
+        return ShapeLoader.INSTANCE.hostEntry(Shape.of(type), target);
+    }
+
+    @Override
+    public String toString() {
+        return module.name();
+    }
+}

@@ -1,0 +1,78 @@
+package hypha.wasm.baseline;
+
+import com.oracle.truffle.api.TruffleSafepoint;
+import hypha.wasm.runtime.WasmInstance;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * How code of this tier is interrupted. At each function entry and loop back-edge it compares a number that all code shares with the one that its instance saw last; whoever wants something of running code changes
+ * the number, and the code then asks what that is.
+ *
+ * <p>Truffle itself (a context that is closed, a tool) interrupts threads in a way that this code cannot look at for the price of a comparison. So a thread changes the number every few milliseconds, as long as any
+ * code of this tier is active.
+ */
+public final class BaselinePoll {
+    /** Volatile, so that the compiler reads it each time. Read by generated code. */
+    @SuppressWarnings("PublicStaticNonFinal")
+    public static volatile int epoch;
+
+    private static final long TICK_NANOS = 4_000_000;
+    private static final AtomicInteger ACTIVE = new AtomicInteger();
+    private static volatile Thread sleeper;
+
+    private BaselinePoll() {}
+
+    /** Makes all running code look at what it has to do. Two rings at once may count as one, which does as well. */
+    public static void ring() {
+        epoch++;
+    }
+
+    /** What code does that sees a new number. */
+    public static void poll(WasmInstance instance, int function) {
+        instance.pollEpoch = epoch;
+        if (instance.isPollPending()) {
+            instance.poll();
+        }
+        TruffleSafepoint.poll(instance.module().target(function).getRootNode());
+    }
+
+    /** Says that a thread begins to run code of this tier; {@link #leave} must follow. */
+    public static void enter() {
+        if (ACTIVE.getAndIncrement() == 0) {
+            wake();
+        }
+    }
+
+    /** Says that a thread is done. */
+    public static void leave() {
+        ACTIVE.getAndDecrement();
+    }
+
+    private static void wake() {
+        Thread asleep = sleeper;
+        if (asleep != null) {
+            LockSupport.unpark(asleep);
+        } else {
+            start();
+        }
+    }
+
+    private static synchronized void start() {
+        if (sleeper == null) {
+            sleeper = Thread.ofPlatform().name("hypha-wasm-ticker").daemon().unstarted(BaselinePoll::tick);
+            sleeper.start();
+        }
+    }
+
+    private static void tick() {
+        while (true) {
+            if (ACTIVE.get() == 0) {
+                LockSupport.park();
+            } else {
+                LockSupport.parkNanos(TICK_NANOS);
+                ring();
+            }
+        }
+    }
+}

@@ -1,0 +1,528 @@
+package hypha.wasm.baseline;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_double;
+import static java.lang.constant.ConstantDescs.CD_float;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import hypha.wasm.code.FunctionCode;
+import hypha.wasm.code.Opcode;
+import hypha.wasm.runtime.LoadedModule;
+import hypha.wasm.types.FunctionType;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Emits the JVM code of a function's register code: each slot is a local variable, each instruction a few of the JVM's. */
+final class BodyEmitter {
+    static final ClassDesc FUNCTION = ClassDesc.of("hypha.wasm.runtime.WasmFunction");
+    static final MethodTypeDesc BASELINE = MethodTypeDesc.of(ShapeLoader.ENTRY);
+    static final MethodTypeDesc RECEIVER = MethodTypeDesc.of(Shape.INSTANCE, Shape.INSTANCE);
+
+    private static final ClassDesc MEMORY = ClassDesc.of("hypha.wasm.runtime.WasmMemory");
+    private static final ClassDesc GLOBAL = ClassDesc.of("hypha.wasm.runtime.WasmGlobal");
+    private static final ClassDesc STORE = ClassDesc.of(BaselineStore.class.getName());
+    private static final ClassDesc POLL = ClassDesc.of(BaselinePoll.class.getName());
+    private static final MethodTypeDesc CALLEE = MethodTypeDesc.of(FUNCTION, Shape.INSTANCE, CD_int, CD_int, CD_int);
+    private static final ClassDesc EXCEPTION = ClassDesc.of("java.lang.RuntimeException");
+    private static final ClassDesc TRAP = ClassDesc.of("hypha.wasm.runtime.Trap");
+    private static final MethodTypeDesc UNWIND =
+            MethodTypeDesc.of(EXCEPTION, EXCEPTION, Shape.INSTANCE, CD_int, CD_int);
+
+    private final LoadedModule module;
+    private final FunctionCode function;
+    private final int[] code;
+    private final CodeBuilder out;
+    private final int[] locals;
+    private final TypeKind[] kinds;
+    private final Label[] labels;
+    private final int memoryLocal;
+    private final int scratch;
+    private final int pcLocal;
+
+    BodyEmitter(LoadedModule module, FunctionCode function, CodeBuilder out) {
+        this.module = module;
+        this.function = function;
+        this.code = function.code();
+        this.out = out;
+        this.locals = new int[function.slotCount()];
+        this.kinds = new TypeKind[function.slotCount()];
+        int local = 1;
+        for (int slot = 0; slot < locals.length; slot++) {
+            kinds[slot] = Shape.kind(function.slotKind(slot));
+            locals[slot] = local;
+            local += kinds[slot].slotSize();
+        }
+        this.memoryLocal = local;
+        this.scratch = local + 1;
+        this.pcLocal = local + 2;
+        this.labels = new Label[code.length];
+    }
+
+    void emit() {
+        boolean usesMemory = findLabels();
+        for (int slot = function.parameterCount(); slot < function.localCount(); slot++) {
+            clear(slot);
+        }
+        if (usesMemory) {
+            out.aload(0)
+                    .invokevirtual(Shape.INSTANCE, "memory", MethodTypeDesc.of(MEMORY))
+                    .astore(memoryLocal);
+        }
+        out.iconst_0().istore(pcLocal);
+        Label start = out.newBoundLabel();
+        poll();
+        for (int pc = 0; pc < code.length; pc += Opcode.length(code, pc)) {
+            if (labels[pc] != null) {
+                out.labelBinding(labels[pc]);
+            }
+            if (mayThrow(code[pc])) {
+                out.loadConstant(pc).istore(pcLocal);
+            }
+            instruction(pc, code[pc]);
+        }
+        Label end = out.newBoundLabel();
+        out.exceptionCatch(start, end, end, EXCEPTION);
+        out.aload(0)
+                .loadConstant(function.function())
+                .iload(pcLocal)
+                .invokestatic(ShapeLoader.CALLS, "unwind", UNWIND)
+                .athrow();
+    }
+
+    /** Says whether an exception can come up in an instruction, so that the handler must know where it was. */
+    private static boolean mayThrow(int opcode) {
+        return switch (opcode) {
+            case Opcode.CALL,
+                    Opcode.CALL_INDIRECT,
+                    Opcode.UNREACHABLE,
+                    Opcode.JUMP_BACK,
+                    Opcode.I32_DIV_S,
+                    Opcode.I32_DIV_U,
+                    Opcode.I32_REM_S,
+                    Opcode.I32_REM_U,
+                    Opcode.I64_DIV_S,
+                    Opcode.I64_DIV_U,
+                    Opcode.I64_REM_S,
+                    Opcode.I64_REM_U -> true;
+            default ->
+                opcode >= Opcode.I32_LOAD && opcode <= Opcode.F64_STORE
+                        || opcode >= Opcode.I32_TRUNC_F32_S && opcode <= Opcode.I64_TRUNC_F64_U
+                        || opcode > Opcode.REF_FUNC;
+        };
+    }
+
+    private boolean findLabels() {
+        boolean usesMemory = false;
+        for (int pc = 0; pc < code.length; pc += Opcode.length(code, pc)) {
+            int opcode = code[pc];
+            if (opcode >= Opcode.I32_LOAD && opcode <= Opcode.F64_STORE && code[pc + 3] == 0) {
+                usesMemory = true;
+            }
+            switch (opcode) {
+                case Opcode.JUMP, Opcode.JUMP_BACK -> label(code[pc + 1]);
+                case Opcode.JUMP_IF_ZERO, Opcode.JUMP_IF_NONZERO -> label(code[pc + 2]);
+                case Opcode.BR_TABLE -> {
+                    for (int i = 0; i < code[pc + 3]; i++) {
+                        label(code[pc + 4 + i]);
+                    }
+                }
+                default -> {
+                    if (opcode >= Opcode.JUMP_IF_I32_EQ && opcode <= Opcode.JUMP_IF_I32_LE_U) {
+                        label(code[pc + 3]);
+                    }
+                }
+            }
+        }
+        return usesMemory;
+    }
+
+    private Label label(int target) {
+        if (labels[target] == null) {
+            labels[target] = out.newLabel();
+        }
+        return labels[target];
+    }
+
+    private void clear(int slot) {
+        switch (kinds[slot]) {
+            case INT -> out.iconst_0();
+            case LONG -> out.lconst_0();
+            case FLOAT -> out.fconst_0();
+            case DOUBLE -> out.dconst_0();
+            default -> out.aconst_null();
+        }
+        store(slot);
+    }
+
+    private void load(int slot) {
+        out.loadLocal(kinds[slot], locals[slot]);
+    }
+
+    private void store(int slot) {
+        out.storeLocal(kinds[slot], locals[slot]);
+    }
+
+    private void poll() {
+        Label done = out.newLabel();
+        out.getstatic(POLL, "epoch", CD_int)
+                .aload(0)
+                .getfield(Shape.INSTANCE, "pollEpoch", CD_int)
+                .if_icmpeq(done);
+        out.aload(0)
+                .loadConstant(function.function())
+                .invokestatic(POLL, "poll", MethodTypeDesc.of(CD_void, Shape.INSTANCE, CD_int));
+        out.labelBinding(done);
+    }
+
+    private void instruction(int pc, int opcode) {
+        if (opcode >= Opcode.I32_LOAD && opcode <= Opcode.F64_LOAD) {
+            loadMemory(pc, opcode);
+            return;
+        }
+        if (opcode >= Opcode.I32_STORE && opcode <= Opcode.F64_STORE) {
+            storeMemory(pc, opcode);
+            return;
+        }
+        if (opcode >= Opcode.GLOBAL_GET_I32 && opcode <= Opcode.GLOBAL_GET_REF) {
+            global(code[pc + 2]);
+            TypeKind kind = kinds[code[pc + 1]];
+            out.invokevirtual(GLOBAL, accessor(kind), MethodTypeDesc.of(descriptor(kind)));
+            store(code[pc + 1]);
+            return;
+        }
+        if (opcode >= Opcode.GLOBAL_SET_I32 && opcode <= Opcode.GLOBAL_SET_REF) {
+            global(code[pc + 1]);
+            load(code[pc + 2]);
+            TypeKind kind = kinds[code[pc + 2]];
+            out.invokevirtual(GLOBAL, accessor(kind), MethodTypeDesc.of(CD_void, descriptor(kind)));
+            return;
+        }
+        switch (opcode) {
+            case Opcode.MOVE_I32, Opcode.MOVE_I64, Opcode.MOVE_F32, Opcode.MOVE_F64, Opcode.MOVE_REF -> {
+                load(code[pc + 2]);
+                store(code[pc + 1]);
+            }
+            case Opcode.I32_CONST -> {
+                out.loadConstant(code[pc + 2]);
+                store(code[pc + 1]);
+            }
+            case Opcode.I64_CONST -> {
+                out.loadConstant(constant64(pc + 2));
+                store(code[pc + 1]);
+            }
+            case Opcode.F32_CONST -> {
+                floatConstant(code[pc + 2]);
+                store(code[pc + 1]);
+            }
+            case Opcode.F64_CONST -> {
+                doubleConstant(constant64(pc + 2));
+                store(code[pc + 1]);
+            }
+            case Opcode.JUMP -> out.goto_(label(code[pc + 1]));
+            case Opcode.JUMP_BACK -> {
+                poll();
+                out.goto_(label(code[pc + 1]));
+            }
+            case Opcode.JUMP_IF_ZERO -> {
+                load(code[pc + 1]);
+                out.ifeq(label(code[pc + 2]));
+            }
+            case Opcode.JUMP_IF_NONZERO -> {
+                load(code[pc + 1]);
+                out.ifne(label(code[pc + 2]));
+            }
+            case Opcode.JUMP_IF_I32_EQ,
+                    Opcode.JUMP_IF_I32_NE,
+                    Opcode.JUMP_IF_I32_LT_S,
+                    Opcode.JUMP_IF_I32_LE_S,
+                    Opcode.JUMP_IF_I32_LT_U,
+                    Opcode.JUMP_IF_I32_LE_U -> jumpIf(pc, opcode);
+            case Opcode.BR_TABLE -> table(pc);
+            case Opcode.CALL -> call(pc);
+            case Opcode.CALL_INDIRECT -> callIndirect(pc);
+            case Opcode.RETURN -> returnResults(pc);
+            case Opcode.UNREACHABLE -> out.getstatic(TRAP, "UNREACHABLE", TRAP).athrow();
+            case Opcode.SELECT_I32, Opcode.SELECT_I64, Opcode.SELECT_F32, Opcode.SELECT_F64, Opcode.SELECT_REF -> {
+                Label otherwise = out.newLabel();
+                Label end = out.newLabel();
+                load(code[pc + 4]);
+                out.ifeq(otherwise);
+                load(code[pc + 2]);
+                out.goto_(end).labelBinding(otherwise);
+                load(code[pc + 3]);
+                out.labelBinding(end);
+                store(code[pc + 1]);
+            }
+            case Opcode.I32_ADD_IMM -> immediate(pc).iadd().storeLocal(TypeKind.INT, locals[code[pc + 1]]);
+            case Opcode.I32_AND_IMM -> immediate(pc).iand().storeLocal(TypeKind.INT, locals[code[pc + 1]]);
+            case Opcode.I32_SHL_IMM -> immediate(pc).ishl().storeLocal(TypeKind.INT, locals[code[pc + 1]]);
+            case Opcode.I32_SHR_U_IMM -> immediate(pc).iushr().storeLocal(TypeKind.INT, locals[code[pc + 1]]);
+            case Opcode.I64_ADD_IMM -> {
+                load(code[pc + 2]);
+                out.loadConstant((long) code[pc + 3]).ladd();
+                store(code[pc + 1]);
+            }
+            case Opcode.REF_NULL -> {
+                out.aconst_null();
+                store(code[pc + 1]);
+            }
+            case Opcode.REF_IS_NULL -> {
+                Label isNull = out.newLabel();
+                Label end = out.newLabel();
+                load(code[pc + 2]);
+                out.ifnull(isNull).iconst_0().goto_(end);
+                out.labelBinding(isNull).iconst_1().labelBinding(end);
+                store(code[pc + 1]);
+            }
+            default -> {
+                if (opcode >= Opcode.REF_FUNC) {
+                    store(pc, opcode);
+                } else {
+                    numeric(pc, opcode);
+                }
+            }
+        }
+    }
+
+    private CodeBuilder immediate(int pc) {
+        load(code[pc + 2]);
+        return out.loadConstant(code[pc + 3]);
+    }
+
+    /** Emits a call of {@link BaselineStore}: the instance, then the operands in their order. */
+    private void store(int pc, int opcode) {
+        String operands = Opcode.operands(opcode);
+        boolean hasResult = operands.charAt(0) == 'd';
+        List<ClassDesc> parameters = new ArrayList<>();
+        parameters.add(Shape.INSTANCE);
+        out.aload(0);
+        for (int i = hasResult ? 1 : 0; i < operands.length(); i++) {
+            int operand = code[pc + 1 + i];
+            if (operands.charAt(i) == 's') {
+                load(operand);
+                parameters.add(descriptor(kinds[operand]));
+            } else {
+                out.loadConstant(operand);
+                parameters.add(CD_int);
+            }
+        }
+        ClassDesc result = hasResult ? descriptor(kinds[code[pc + 1]]) : CD_void;
+        out.invokestatic(STORE, storeMethod(opcode), MethodTypeDesc.of(result, parameters));
+        if (hasResult) {
+            store(code[pc + 1]);
+        }
+    }
+
+    private static String storeMethod(int opcode) {
+        return switch (opcode) {
+            case Opcode.REF_FUNC -> "function";
+            case Opcode.MEMORY_SIZE -> "memorySize";
+            case Opcode.MEMORY_GROW -> "memoryGrow";
+            case Opcode.MEMORY_FILL -> "memoryFill";
+            case Opcode.MEMORY_COPY -> "memoryCopy";
+            case Opcode.MEMORY_INIT -> "memoryInit";
+            case Opcode.DATA_DROP -> "dataDrop";
+            case Opcode.TABLE_GET -> "tableGet";
+            case Opcode.TABLE_SET -> "tableSet";
+            case Opcode.TABLE_SIZE -> "tableSize";
+            case Opcode.TABLE_GROW -> "tableGrow";
+            case Opcode.TABLE_FILL -> "tableFill";
+            case Opcode.TABLE_COPY -> "tableCopy";
+            case Opcode.TABLE_INIT -> "tableInit";
+            case Opcode.ELEM_DROP -> "elementsDrop";
+            default -> throw new IllegalArgumentException("opcode=" + opcode);
+        };
+    }
+
+    private void numeric(int pc, int opcode) {
+        String operands = Opcode.operands(opcode);
+        for (int i = 1; i < operands.length(); i++) {
+            load(code[pc + 1 + i]);
+        }
+        NumericEmitter.emit(out, opcode);
+        store(code[pc + 1]);
+    }
+
+    private void jumpIf(int pc, int opcode) {
+        load(code[pc + 1]);
+        boolean unsigned = opcode == Opcode.JUMP_IF_I32_LT_U || opcode == Opcode.JUMP_IF_I32_LE_U;
+        if (unsigned) {
+            out.loadConstant(Integer.MIN_VALUE).iadd();
+        }
+        load(code[pc + 2]);
+        if (unsigned) {
+            out.loadConstant(Integer.MIN_VALUE).iadd();
+        }
+        Label target = label(code[pc + 3]);
+        switch (opcode) {
+            case Opcode.JUMP_IF_I32_EQ -> out.if_icmpeq(target);
+            case Opcode.JUMP_IF_I32_NE -> out.if_icmpne(target);
+            case Opcode.JUMP_IF_I32_LT_S, Opcode.JUMP_IF_I32_LT_U -> out.if_icmplt(target);
+            default -> out.if_icmple(target);
+        }
+    }
+
+    private void table(int pc) {
+        int count = code[pc + 3];
+        List<SwitchCase> cases = new ArrayList<>();
+        for (int i = 0; i < count - 1; i++) {
+            cases.add(SwitchCase.of(i, label(code[pc + 4 + i])));
+        }
+        load(code[pc + 1]);
+        Label last = label(code[pc + 4 + count - 1]);
+        if (count == 1) {
+            out.pop().goto_(last);
+        } else {
+            out.tableswitch(0, count - 2, last, cases);
+        }
+    }
+
+    private long constant64(int index) {
+        return code[index] & 0xFFFF_FFFFL | (long) code[index + 1] << 32;
+    }
+
+    /** A NaN's bits do not survive as a constant of the class file. */
+    private void floatConstant(int bits) {
+        float value = Float.intBitsToFloat(bits);
+        if (value == value) {
+            out.loadConstant(value);
+        } else {
+            out.loadConstant(bits)
+                    .invokestatic(ConstantDescs.CD_Float, "intBitsToFloat", MethodTypeDesc.of(CD_float, CD_int));
+        }
+    }
+
+    private void doubleConstant(long bits) {
+        double value = Double.longBitsToDouble(bits);
+        if (value == value) {
+            out.loadConstant(value);
+        } else {
+            out.loadConstant(bits)
+                    .invokestatic(ConstantDescs.CD_Double, "longBitsToDouble", MethodTypeDesc.of(CD_double, CD_long));
+        }
+    }
+
+    private void global(int index) {
+        out.aload(0).loadConstant(index).invokevirtual(Shape.INSTANCE, "global", MethodTypeDesc.of(GLOBAL, CD_int));
+    }
+
+    private void memory(int index) {
+        out.aload(0).loadConstant(index).invokevirtual(Shape.INSTANCE, "memory", MethodTypeDesc.of(MEMORY, CD_int));
+    }
+
+    private static String accessor(TypeKind kind) {
+        return switch (kind) {
+            case INT -> "i32";
+            case LONG -> "i64";
+            case FLOAT -> "f32";
+            case DOUBLE -> "f64";
+            default -> "reference";
+        };
+    }
+
+    private static ClassDesc descriptor(TypeKind kind) {
+        return switch (kind) {
+            case INT -> CD_int;
+            case LONG -> CD_long;
+            case FLOAT -> CD_float;
+            case DOUBLE -> CD_double;
+            default -> CD_Object;
+        };
+    }
+
+    private void addressed(int memory, int address, int offset) {
+        if (memory == 0) {
+            out.aload(memoryLocal);
+        } else {
+            memory(memory);
+        }
+        load(address);
+        out.loadConstant(offset);
+    }
+
+    private void loadMemory(int pc, int opcode) {
+        addressed(code[pc + 3], code[pc + 2], code[pc + 4]);
+        MemoryEmitter.load(out, opcode);
+        store(code[pc + 1]);
+    }
+
+    private void storeMemory(int pc, int opcode) {
+        addressed(code[pc + 3], code[pc + 1], code[pc + 4]);
+        load(code[pc + 2]);
+        MemoryEmitter.store(out, opcode);
+    }
+
+    private void call(int pc) {
+        int callee = code[pc + 1];
+        Shape shape = Shape.of((FunctionType) module.functionType(callee).composite());
+        out.aload(0);
+        int count = code[pc + 3];
+        for (int i = 0; i < count; i++) {
+            load(code[pc + 4 + i]);
+        }
+        out.invokestatic(FunctionClass.type(callee), FunctionClass.CALL, shape.descriptor());
+        storeResults(pc + 4 + count);
+    }
+
+    private void callIndirect(int pc) {
+        Shape shape = Shape.of((FunctionType) module.type(code[pc + 2]).composite());
+        ShapeLoader.INSTANCE.register(shape);
+        out.aload(0).loadConstant(code[pc + 1]);
+        load(code[pc + 3]);
+        out.loadConstant(code[pc + 2])
+                .invokestatic(ShapeLoader.CALLS, "callee", CALLEE)
+                .astore(scratch);
+        out.aload(scratch).invokevirtual(FUNCTION, "baseline", BASELINE).checkcast(shape.type());
+        out.aload(scratch).aload(0).invokevirtual(FUNCTION, "receiver", RECEIVER);
+        int count = code[pc + 5];
+        for (int i = 0; i < count; i++) {
+            load(code[pc + 6 + i]);
+        }
+        out.invokevirtual(shape.type(), ShapeLoader.INVOKE, shape.descriptor());
+        storeResults(pc + 6 + count);
+    }
+
+    private void storeResults(int index) {
+        int count = code[index];
+        if (count == 1) {
+            store(code[index + 1]);
+        } else if (count > 1) {
+            out.astore(scratch);
+            for (int i = 0; i < count; i++) {
+                int slot = code[index + 1 + i];
+                out.aload(scratch).loadConstant(i).aaload();
+                Boxes.unbox(out, kinds[slot]);
+                store(slot);
+            }
+        }
+    }
+
+    private void returnResults(int pc) {
+        int count = code[pc + 1];
+        if (count == 0) {
+            out.return_();
+        } else if (count == 1) {
+            load(code[pc + 2]);
+            out.return_(kinds[code[pc + 2]]);
+        } else {
+            out.loadConstant(count).anewarray(CD_Object);
+            for (int i = 0; i < count; i++) {
+                int slot = code[pc + 2 + i];
+                out.dup().loadConstant(i);
+                load(slot);
+                Boxes.box(out, kinds[slot]);
+                out.aastore();
+            }
+            out.areturn();
+        }
+    }
+}

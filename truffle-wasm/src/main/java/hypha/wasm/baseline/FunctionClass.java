@@ -1,0 +1,113 @@
+package hypha.wasm.baseline;
+
+import static java.lang.classfile.ClassFile.ACC_FINAL;
+import static java.lang.classfile.ClassFile.ACC_PUBLIC;
+import static java.lang.classfile.ClassFile.ACC_STATIC;
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.INIT_NAME;
+import static java.lang.constant.ConstantDescs.MTD_void;
+
+import hypha.wasm.code.FunctionCode;
+import hypha.wasm.runtime.LoadedModule;
+import hypha.wasm.translation.Translator;
+import hypha.wasm.types.FunctionType;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.function.Consumer;
+
+/** Makes the class of one function: the code as a static method, which calls from the same module link to, and two methods of an entry that call it. */
+final class FunctionClass {
+    static final String CALL = "call";
+
+    private static final MethodTypeDesc CALL_FUNCTION =
+            MethodTypeDesc.of(CD_Object, Shape.INSTANCE, CD_int, CD_Object.arrayType());
+
+    private final LoadedModule module;
+    private final int function;
+    private final Shape shape;
+    private final ClassDesc self;
+
+    FunctionClass(LoadedModule module, int function) {
+        this.module = module;
+        this.function = function;
+        this.shape = ShapeLoader.INSTANCE.register(
+                Shape.of((FunctionType) module.functionType(function).composite()));
+        this.self = type(function);
+    }
+
+    static ClassDesc type(int function) {
+        return ClassDesc.of(FunctionLoader.PACKAGE, "F" + function);
+    }
+
+    byte[] generate() {
+        if (function < module.model().importedFunctionCount()) {
+            return generate(this::callImport);
+        }
+        FunctionCode code = Translator.translate(module.model(), function);
+        return Acceptance.of(code)
+                ? generate(body -> new BodyEmitter(module, code, body).emit())
+                : generate(this::callOtherTier);
+    }
+
+    private byte[] generate(Consumer<CodeBuilder> body) {
+        TypeKind result = TypeKind.from(shape.descriptor().returnType());
+        return ClassFile.of(ClassFile.DebugElementsOption.DROP_DEBUG).build(self, type -> {
+            type.withFlags(ACC_PUBLIC | ACC_FINAL).withSuperclass(shape.type());
+            type.withMethodBody(
+                    INIT_NAME,
+                    MTD_void,
+                    ACC_PUBLIC,
+                    code -> code.aload(0)
+                            .invokespecial(shape.type(), INIT_NAME, MTD_void)
+                            .return_());
+            type.withMethodBody(CALL, shape.descriptor(), ACC_PUBLIC | ACC_STATIC, body);
+            type.withMethodBody(ShapeLoader.INVOKE, shape.descriptor(), ACC_PUBLIC | ACC_FINAL, code -> {
+                code.aload(1);
+                int local = 2;
+                for (TypeKind kind : shape.parameters()) {
+                    code.loadLocal(kind, local);
+                    local += kind.slotSize();
+                }
+                code.invokestatic(self, CALL, shape.descriptor()).return_(result);
+            });
+            type.withMethodBody(ShapeLoader.INVOKE, ShapeLoader.BOXED_INVOKE, ACC_PUBLIC | ACC_FINAL, code -> {
+                Boxes.unpackParameters(code, shape, 1);
+                code.invokestatic(self, CALL, shape.descriptor());
+                Boxes.returnBoxed(code, shape);
+            });
+        });
+    }
+
+    /** The body of an imported function: what it is differs between instances. */
+    private void callImport(CodeBuilder code) {
+        code.aload(0)
+                .loadConstant(function)
+                .invokevirtual(Shape.INSTANCE, "importedFunction", MethodTypeDesc.of(BodyEmitter.FUNCTION, CD_int));
+        int callee = shape.parameters().length * 2 + 1;
+        code.astore(callee);
+        code.aload(callee)
+                .invokevirtual(BodyEmitter.FUNCTION, "baseline", BodyEmitter.BASELINE)
+                .checkcast(shape.type());
+        code.aload(callee).aload(0).invokevirtual(BodyEmitter.FUNCTION, "receiver", BodyEmitter.RECEIVER);
+        int local = 1;
+        for (TypeKind kind : shape.parameters()) {
+            code.loadLocal(kind, local);
+            local += kind.slotSize();
+        }
+        code.invokevirtual(shape.type(), ShapeLoader.INVOKE, shape.descriptor());
+        code.return_(TypeKind.from(shape.descriptor().returnType()));
+    }
+
+    /** The body of a function that stays with the other tier. */
+    private void callOtherTier(CodeBuilder code) {
+        code.aload(0).loadConstant(function);
+        Boxes.packParameters(code, shape, 0);
+        code.invokestatic(ShapeLoader.CALLS, "callFunction", CALL_FUNCTION);
+        Boxes.unboxResult(code, shape);
+        code.return_(TypeKind.from(shape.descriptor().returnType()));
+    }
+}

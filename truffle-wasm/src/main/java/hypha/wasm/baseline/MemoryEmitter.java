@@ -1,0 +1,117 @@
+package hypha.wasm.baseline;
+
+import static java.lang.constant.ConstantDescs.CD_byte;
+import static java.lang.constant.ConstantDescs.CD_double;
+import static java.lang.constant.ConstantDescs.CD_float;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_short;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import hypha.wasm.code.Opcode;
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+
+/** Emits memory accesses, whose memory, address and offset are on the stack. */
+final class MemoryEmitter {
+    private static final ClassDesc MEMORY = ClassDesc.of("hypha.wasm.runtime.WasmMemory");
+
+    private MemoryEmitter() {}
+
+    private static void load(CodeBuilder out, String method, ClassDesc result) {
+        out.invokevirtual(MEMORY, method, MethodTypeDesc.of(result, CD_int, CD_int));
+    }
+
+    private static void store(CodeBuilder out, String method, ClassDesc value) {
+        out.invokevirtual(MEMORY, method, MethodTypeDesc.of(CD_void, CD_int, CD_int, value));
+    }
+
+    static void load(CodeBuilder out, int opcode) {
+        switch (opcode) {
+            case Opcode.I32_LOAD -> load(out, "load32", CD_int);
+            case Opcode.I32_LOAD8_S -> load(out, "load8", CD_byte);
+            case Opcode.I32_LOAD8_U -> {
+                load(out, "load8", CD_byte);
+                out.loadConstant(0xFF).iand();
+            }
+            case Opcode.I32_LOAD16_S -> load(out, "load16", CD_short);
+            case Opcode.I32_LOAD16_U -> {
+                load(out, "load16", CD_short);
+                out.loadConstant(0xFFFF).iand();
+            }
+            case Opcode.I64_LOAD -> load(out, "load64", CD_long);
+            case Opcode.I64_LOAD8_S -> {
+                load(out, "load8", CD_byte);
+                out.i2l();
+            }
+            case Opcode.I64_LOAD8_U -> {
+                load(out, "load8", CD_byte);
+                out.loadConstant(0xFF).iand().i2l();
+            }
+            case Opcode.I64_LOAD16_S -> {
+                load(out, "load16", CD_short);
+                out.i2l();
+            }
+            case Opcode.I64_LOAD16_U -> {
+                load(out, "load16", CD_short);
+                out.loadConstant(0xFFFF).iand().i2l();
+            }
+            case Opcode.I64_LOAD32_S -> {
+                load(out, "load32", CD_int);
+                out.i2l();
+            }
+            case Opcode.I64_LOAD32_U -> {
+                load(out, "load32", CD_int);
+                out.i2l().loadConstant(0xFFFF_FFFFL).land();
+            }
+            case Opcode.F32_LOAD -> {
+                load(out, "load32", CD_int);
+                out.invokestatic(ConstantDescs.CD_Float, "intBitsToFloat", MethodTypeDesc.of(CD_float, CD_int));
+            }
+            case Opcode.F64_LOAD -> {
+                load(out, "load64", CD_long);
+                out.invokestatic(ConstantDescs.CD_Double, "longBitsToDouble", MethodTypeDesc.of(CD_double, CD_long));
+            }
+            default -> throw new IllegalArgumentException("opcode=" + opcode);
+        }
+    }
+
+    /** The value is on the stack as well. */
+    static void store(CodeBuilder out, int opcode) {
+        switch (opcode) {
+            case Opcode.I32_STORE -> store(out, "store32", CD_int);
+            case Opcode.I32_STORE8 -> {
+                out.i2b();
+                store(out, "store8", CD_byte);
+            }
+            case Opcode.I32_STORE16 -> {
+                out.i2s();
+                store(out, "store16", CD_short);
+            }
+            case Opcode.I64_STORE -> store(out, "store64", CD_long);
+            case Opcode.I64_STORE8 -> {
+                out.l2i().i2b();
+                store(out, "store8", CD_byte);
+            }
+            case Opcode.I64_STORE16 -> {
+                out.l2i().i2s();
+                store(out, "store16", CD_short);
+            }
+            case Opcode.I64_STORE32 -> {
+                out.l2i();
+                store(out, "store32", CD_int);
+            }
+            case Opcode.F32_STORE -> {
+                out.invokestatic(ConstantDescs.CD_Float, "floatToRawIntBits", MethodTypeDesc.of(CD_int, CD_float));
+                store(out, "store32", CD_int);
+            }
+            case Opcode.F64_STORE -> {
+                out.invokestatic(ConstantDescs.CD_Double, "doubleToRawLongBits", MethodTypeDesc.of(CD_long, CD_double));
+                store(out, "store64", CD_long);
+            }
+            default -> throw new IllegalArgumentException("opcode=" + opcode);
+        }
+    }
+}

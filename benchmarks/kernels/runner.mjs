@@ -37,11 +37,10 @@ do {
     if (calls.length === 0) {
         result = returned;
         first = time;
-        lines.push(`cpu ${cpuEnd}`);
     } else if (returned !== result) {
         throw new Error('different result');
     }
-    calls.push(`call ${time} ${duration} ${cpuEnd - cpuBegin}`);
+    calls.push(`call ${time} ${duration} ${cpuEnd - cpuBegin} ${cpuEnd}`);
 } while (time - first < most && (time - first < 3n * second || time - improved < (time - first) / 2n));
 const peak = /VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1];
 lines.push(`result ${result >>> 0}`, `rss ${peak}`, ...calls, 'end', '');

@@ -1,5 +1,6 @@
 package hypha.benchmarks.child;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -11,8 +12,8 @@ import java.util.Arrays;
  * Calls a kernel again and again, and prints what happened. All times are nanoseconds of {@code CLOCK_MONOTONIC}, which is {@link System#nanoTime()} on Linux and the same in all processes, so the
  * parent can relate them to the moment at which it started the process.
  *
- * <p>The lines: {@code phase NAME TIME} for each step before the first result, {@code result NUMBER} (unsigned), {@code cpu NANOS} (processor time of the process up to the end of the first call), {@code rss KIB} (the peak of resident memory), {@code call END
- * DURATION CPU} for each call (its processor time last), {@code end}.
+ * <p>The lines: {@code phase NAME TIME} for each step before the first result, {@code result NUMBER} (unsigned), {@code rss KIB} (the peak of resident memory), {@code call END DURATION CPU
+ * PROCESS} for each call (CPU is the processor time of the call, PROCESS that of the process since its start), {@code end}.
  *
  * <p>It stops after a number of seconds, or earlier if its best call has not become better by 1 % in the last half of the time, and at least 3 seconds have passed.
  */
@@ -39,8 +40,9 @@ final class Loop {
         long[] ends = new long[1024];
         long[] durations = new long[1024];
         long[] processor = new long[1024];
+        long[] process = new long[1024];
         ThreadMXBean threads = null;
-        long firstCpu = 0;
+        OperatingSystemMXBean system = null;
         int calls = 0;
         int result = 0;
         long best = Long.MAX_VALUE;
@@ -52,6 +54,7 @@ final class Loop {
                 ends = Arrays.copyOf(ends, 2 * calls);
                 durations = Arrays.copyOf(durations, 2 * calls);
                 processor = Arrays.copyOf(processor, 2 * calls);
+                process = Arrays.copyOf(process, 2 * calls);
             }
             long cpu = threads == null ? 0 : threads.getCurrentThreadCpuTime();
             long begin = System.nanoTime();
@@ -67,17 +70,21 @@ final class Loop {
             if (calls++ == 0) {
                 result = returned;
                 first = time;
-                firstCpu = processCpuNanos();
+                process[0] = processCpuNanos();
                 // Not earlier, since it loads some hundred classes.
                 threads = ManagementFactory.getThreadMXBean();
-            } else if (returned != result) {
-                throw new IllegalStateException("different result: first=" + result + " later=" + returned);
+                system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+            } else {
+                process[calls - 1] = system.getProcessCpuTime();
+                if (returned != result) {
+                    throw new IllegalStateException("different result: first=" + result + " later=" + returned);
+                }
             }
         } while (time - first < most && (time - first < LEAST_NANOS || time - improved < (time - first) / 2));
-        print(result, firstCpu, ends, durations, processor, calls);
+        print(result, ends, durations, processor, process, calls);
     }
 
-    private static void print(int result, long firstCpu, long[] ends, long[] durations, long[] processor, int calls)
+    private static void print(int result, long[] ends, long[] durations, long[] processor, long[] process, int calls)
             throws IOException {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < phases; i++) {
@@ -88,7 +95,6 @@ final class Loop {
                     .append('\n');
         }
         text.append("result ").append(Integer.toUnsignedString(result)).append('\n');
-        text.append("cpu ").append(firstCpu).append('\n');
         text.append("rss ").append(peakKibibytes()).append('\n');
         for (int i = 0; i < calls; i++) {
             text.append("call ")
@@ -97,6 +103,8 @@ final class Loop {
                     .append(durations[i])
                     .append(' ')
                     .append(processor[i])
+                    .append(' ')
+                    .append(process[i])
                     .append('\n');
         }
         System.out.print(text.append("end\n"));

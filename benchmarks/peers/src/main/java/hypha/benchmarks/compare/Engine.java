@@ -33,6 +33,9 @@ record Engine(String name, String description, String missing, List<String> comm
     /** This project's engine on a Java runtime with an AOT cache, as the {@code hypha} command has it. */
     static final String HYPHA_IMAGE = "hypha-image";
 
+    /** The experimental compiler to JVM bytecode. */
+    static final String BASELINE = "baseline";
+
     /** Returns the command for a kernel. */
     List<String> command(Path kernels, KernelSpec kernel, int seconds) {
         return command.stream()

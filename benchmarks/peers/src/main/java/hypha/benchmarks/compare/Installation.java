@@ -24,6 +24,7 @@ record Installation(Path jdk, Path target, Path graal) {
             "-XX:+UnlockExperimentalVMOptions", "-XX:+EnableJVMCI", "--enable-native-access=org.graalvm.truffle");
 
     private static final String POLYGLOT_CHILD = "hypha.benchmarks.child.PolyglotChild";
+    private static final String BASELINE_CHILD = "hypha.benchmarks.child.BaselineChild";
     private static final String ENDIVE_CHILD = "hypha.benchmarks.child.EndiveChild";
     private static final String HYPHA_MODULE = "hypha.wasm";
     private static final String HYPHA_LANGUAGE = "hwasm";
@@ -49,6 +50,8 @@ record Installation(Path jdk, Path target, Path graal) {
                         graalWasm()),
                 new Engine(Engine.ENDIVE, "Endive's compiler, plain JDK", null, endive("compiler")),
                 new Engine(Engine.ENDIVE_INTERPRETER, "Endive's interpreter, plain JDK", null, endive("interpreter")),
+                new Engine(
+                        Engine.BASELINE, "an experiment: register code to JVM bytecode, plain JDK", null, baseline()),
                 new Engine(Engine.HYPHA, "this engine with Graal, plain JDK", null, hypha()),
                 new Engine(
                         Engine.HYPHA_IMAGE,
@@ -94,6 +97,16 @@ record Installation(Path jdk, Path target, Path graal) {
         return command;
     }
 
+    private List<String> baseline() {
+        List<String> command = java(jdk);
+        command.addAll(List.of("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED", "-Dbaseline.memory=internal"));
+        // Truffle's classes are there since some of the engine's refer to them; they are not initialized.
+        command.addAll(List.of(
+                "-classpath", children() + File.pathSeparator + jars("hypha") + File.pathSeparator + jars(graal)));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", BASELINE_CHILD, "WASM", "N", "SECONDS"));
+        return command;
+    }
+
     private List<String> child(List<String> command, String main, String language) {
         command.addAll(List.of("-classpath", children(), main, language, "WASM", "N", "SECONDS"));
         return command;
@@ -112,7 +125,11 @@ record Installation(Path jdk, Path target, Path graal) {
     }
 
     private String jars(String folder) {
-        try (Stream<Path> files = Files.list(target.resolve(folder))) {
+        return jars(target.resolve(folder));
+    }
+
+    private static String jars(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
             return String.join(
                     File.pathSeparator,
                     files.map(Path::toString)
@@ -120,7 +137,7 @@ record Installation(Path jdk, Path target, Path graal) {
                             .sorted()
                             .toList());
         } catch (IOException e) {
-            throw new CompareException("cannot list " + target.resolve(folder) + ": " + e.getMessage());
+            throw new CompareException("cannot list " + folder + ": " + e.getMessage());
         }
     }
 }

@@ -17,6 +17,7 @@ final class Json {
                     number(text, "firstMillis", run.firstMillis());
                     number(text, "nearPeakMillis", run.nearPeakMillis());
                     number(text, "firstCpuMillis", run.firstCpuMillis());
+                    number(text, "nearPeakCpuMillis", run.nearPeakCpuMillis());
                     number(text, "bestCpuMillis", run.bestCpuMillis());
                     number(text, "bestMillis", run.bestMillis());
                     number(text, "medianMillis", run.medianMillis());

@@ -29,6 +29,7 @@ final class Report {
                 Run::nearPeakMillis,
                 false);
         table(text, results, "First result, processor time of all threads, ms", Run::firstCpuMillis, false);
+        table(text, results, "Near peak, processor time of all threads, ms", Run::nearPeakCpuMillis, false);
         table(text, results, "Peak of resident memory, MiB", Run::residentMebibytes, false);
         failures(text, results);
         phases(text, results);

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param firstMillis the end of the first call
  * @param nearPeakMillis the end of the first call that took at most 1.1 times as long as the best
  * @param firstCpuMillis the processor time of all threads up to the end of the first call
+ * @param nearPeakCpuMillis the same up to near the peak
  * @param bestMillis the shortest duration of a call
  * @param bestCpuMillis the least processor time of a call
  * @param medianMillis the median duration of the calls of the second half
@@ -24,6 +25,7 @@ record Run(
         double firstMillis,
         double nearPeakMillis,
         double firstCpuMillis,
+        double nearPeakCpuMillis,
         double bestMillis,
         double bestCpuMillis,
         double medianMillis,
@@ -41,7 +43,7 @@ record Run(
     static Run parse(List<String> lines, long startNanos) {
         String result = null;
         double resident = 0;
-        double firstCpu = 0;
+        long[] process = new long[lines.size()];
         long bestCpu = Long.MAX_VALUE;
         boolean complete = false;
         Map<String, Double> phases = new LinkedHashMap<>();
@@ -53,12 +55,12 @@ record Run(
             switch (words[0]) {
                 case "phase" -> phases.put(words[1], (Long.parseLong(words[2]) - startNanos) / NANOS_PER_MILLI);
                 case "result" -> result = words[1];
-                case "cpu" -> firstCpu = Long.parseLong(words[1]) / NANOS_PER_MILLI;
                 case "rss" -> resident = Long.parseLong(words[1]) / 1024.0;
                 case "call" -> {
                     ends[calls] = Long.parseLong(words[1]);
-                    durations[calls++] = Long.parseLong(words[2]);
+                    durations[calls] = Long.parseLong(words[2]);
                     bestCpu = Math.min(bestCpu, Long.parseLong(words[3]));
+                    process[calls++] = Long.parseLong(words[4]);
                 }
                 case "end" -> complete = true;
                 default -> {
@@ -86,7 +88,8 @@ record Run(
                 phases,
                 (ends[0] - startNanos) / NANOS_PER_MILLI,
                 (ends[near] - startNanos) / NANOS_PER_MILLI,
-                firstCpu,
+                process[0] / NANOS_PER_MILLI,
+                process[near] / NANOS_PER_MILLI,
                 best / NANOS_PER_MILLI,
                 bestCpu / NANOS_PER_MILLI,
                 Statistics.median(late),

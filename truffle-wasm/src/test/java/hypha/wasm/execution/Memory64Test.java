@@ -42,6 +42,42 @@ class Memory64Test {
 
     @ParameterizedTest
     @EnumSource
+    void aMemoryOfFiveGibibytesIsUsableAtBothEnds(ExecutionMode mode) {
+        try (TestEngine engine = new TestEngine(mode)) {
+            WasmInstance instance = engine.instantiate("""
+                    (module (memory i64 1)
+                      (data (i64.const 0) "abcdefgh")
+                      (func (export "grow") (param i64) (result i64) (memory.grow (local.get 0)))
+                      (func (export "size") (result i64) (memory.size))
+                      (func (export "load") (param i64) (result i64) (i64.load (local.get 0)))
+                      (func (export "store") (param i64 i64) (i64.store (local.get 0) (local.get 1)))
+                      (func (export "copy") (param i64 i64 i64)
+                        (memory.copy (local.get 0) (local.get 1) (local.get 2)))
+                      (func (export "fill") (param i64 i32 i64)
+                        (memory.fill (local.get 0) (local.get 1) (local.get 2))))""");
+            long pages = 5L << 14;
+            long bytes = pages << 16;
+            assertEquals(1L, instance.function("grow").invoke(pages - 1));
+            assertEquals(pages, instance.function("size").invoke());
+            assertEquals(bytes, instance.memory().sizeBytes());
+            long text = 0x6867_6665_6463_6261L;
+            assertEquals(text, instance.function("load").invoke(0L));
+            assertEquals(0L, instance.function("load").invoke(bytes - 8));
+            instance.function("copy").invoke(bytes - 8, 0L, 8L);
+            assertEquals(text, instance.function("load").invoke(bytes - 8));
+            instance.function("store").invoke(bytes - 16, -1L);
+            instance.function("fill").invoke(bytes - 16, 7, 4L);
+            assertEquals(0xFFFF_FFFF_0707_0707L, instance.function("load").invoke(bytes - 16));
+            // What a 32-bit address would have hit instead.
+            assertEquals(0L, instance.function("load").invoke((bytes - 8) & 0xFFFF_FFFFL));
+            assertTrap(BOUNDS, () -> instance.function("load").invoke(bytes - 7));
+            assertTrap(BOUNDS, () -> instance.function("copy").invoke(bytes - 7, 0L, 8L));
+            assertTrap(BOUNDS, () -> instance.function("fill").invoke(8L, 0, -8L));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void growingBeyondWhatThereIsGivesMinusOne(ExecutionMode mode) {
         try (TestEngine engine = new TestEngine(mode)) {
             WasmInstance instance = engine.instantiate("""

@@ -5,6 +5,7 @@ import static hypha.wasm.nodes.Frames.f64;
 import static hypha.wasm.nodes.Frames.i32;
 import static hypha.wasm.nodes.Frames.i64;
 import static hypha.wasm.nodes.Frames.reference;
+import static hypha.wasm.nodes.Frames.v128;
 
 import com.oracle.truffle.api.CompilerAsserts;
 import com.oracle.truffle.api.CompilerDirectives;
@@ -135,6 +136,7 @@ final class ArrayInstructions {
             case FieldType.I64 -> i64(frame, slot);
             case FieldType.F32 -> f32(frame, slot);
             case FieldType.F64 -> f64(frame, slot);
+            case FieldType.V128 -> v128(frame, slot);
             default -> reference(frame, slot);
         };
     }
@@ -186,6 +188,12 @@ final class ArrayInstructions {
                         .elements();
                 f64(frame, slot, elements[ArrayOperations.checkIndex(index, elements.length)]);
             }
+            case FieldType.V128 ->
+                v128(
+                        frame,
+                        slot,
+                        CompilerDirectives.castExact(array, ArrayObject.Vectors.class)
+                                .get(index));
             default -> {
                 Object[] elements = CompilerDirectives.castExact(array, ArrayObject.Objects.class)
                         .elements();
@@ -226,6 +234,8 @@ final class ArrayInstructions {
                         .elements();
                 elements[ArrayOperations.checkIndex(index, elements.length)] = f64(frame, slot);
             }
+            case FieldType.V128 ->
+                CompilerDirectives.castExact(array, ArrayObject.Vectors.class).set(index, v128(frame, slot));
             default -> {
                 Object[] elements = CompilerDirectives.castExact(array, ArrayObject.Objects.class)
                         .elements();

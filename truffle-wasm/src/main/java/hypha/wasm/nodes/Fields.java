@@ -5,6 +5,7 @@ import static hypha.wasm.nodes.Frames.f64;
 import static hypha.wasm.nodes.Frames.i32;
 import static hypha.wasm.nodes.Frames.i64;
 import static hypha.wasm.nodes.Frames.reference;
+import static hypha.wasm.nodes.Frames.v128;
 
 import com.oracle.truffle.api.CompilerAsserts;
 import com.oracle.truffle.api.frame.VirtualFrame;
@@ -33,6 +34,7 @@ final class Fields {
             case FieldType.I64 -> i64(frame, slot, property.getLong(struct));
             case FieldType.F32 -> f32(frame, slot, property.getFloat(struct));
             case FieldType.F64 -> f64(frame, slot, property.getDouble(struct));
+            case FieldType.V128 -> v128(frame, slot, layout.vector(struct, field));
             default -> reference(frame, slot, property.getObject(struct));
         }
     }
@@ -48,6 +50,7 @@ final class Fields {
             case FieldType.I64 -> property.setLong(struct, i64(frame, slot));
             case FieldType.F32 -> property.setFloat(struct, f32(frame, slot));
             case FieldType.F64 -> property.setDouble(struct, f64(frame, slot));
+            case FieldType.V128 -> layout.vector(struct, field, v128(frame, slot));
             default -> property.setObject(struct, reference(frame, slot));
         }
     }

@@ -140,7 +140,7 @@ public abstract sealed class ArrayObject extends HeapObject {
         }
     }
 
-    /** Elements of references and v128. */
+    /** Elements of references. */
     public static final class Objects extends ArrayObject {
         private final Object[] elements;
 
@@ -158,6 +158,40 @@ public abstract sealed class ArrayObject extends HeapObject {
         @Override
         public Object[] elements() {
             return elements;
+        }
+    }
+
+    /** Elements of v128: two numbers each, the low half first. */
+    public static final class Vectors extends ArrayObject {
+        private final long[] halves;
+
+        /** Creates an array that owns its elements. */
+        public Vectors(DefinedType type, long[] halves) {
+            super(type);
+            this.halves = halves;
+        }
+
+        @Override
+        public int length() {
+            return halves.length >>> 1;
+        }
+
+        @Override
+        public long[] elements() {
+            return halves;
+        }
+
+        /** Returns an element. */
+        public Vector128 get(int index) {
+            int half = ArrayOperations.checkIndex(index, length()) << 1;
+            return new Vector128(halves[half], halves[half + 1]);
+        }
+
+        /** Sets an element. */
+        public void set(int index, Vector128 value) {
+            int half = ArrayOperations.checkIndex(index, length()) << 1;
+            halves[half] = value.low();
+            halves[half + 1] = value.high();
         }
     }
 }

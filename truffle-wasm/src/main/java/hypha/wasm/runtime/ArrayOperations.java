@@ -43,6 +43,7 @@ public final class ArrayOperations {
             case FieldType.I64 -> new ArrayObject.Longs(type, new long[length]);
             case FieldType.F32 -> new ArrayObject.Floats(type, new float[length]);
             case FieldType.F64 -> new ArrayObject.Doubles(type, new double[length]);
+            case FieldType.V128 -> new ArrayObject.Vectors(type, new long[2 * length]);
             default -> new ArrayObject.Objects(type, new Object[length]);
         };
     }
@@ -71,6 +72,11 @@ public final class ArrayOperations {
             case ArrayObject.Longs longs -> Arrays.fill(longs.elements(), index, end, (long) value);
             case ArrayObject.Floats floats -> Arrays.fill(floats.elements(), index, end, (float) value);
             case ArrayObject.Doubles doubles -> Arrays.fill(doubles.elements(), index, end, (double) value);
+            case ArrayObject.Vectors vectors -> {
+                for (int i = index; i < end; i++) {
+                    vectors.set(i, (Vector128) value);
+                }
+            }
             case ArrayObject.Objects objects -> Arrays.fill(objects.elements(), index, end, value);
         }
     }
@@ -80,7 +86,10 @@ public final class ArrayOperations {
     public static void copy(ArrayObject target, int targetIndex, ArrayObject source, int sourceIndex, int length) {
         checkRange(targetIndex, length, target.length());
         checkRange(sourceIndex, length, source.length());
-        System.arraycopy(source.elements(), sourceIndex, target.elements(), targetIndex, length);
+        // A vector is two elements of the Java array.
+        int shift = source instanceof ArrayObject.Vectors ? 1 : 0;
+        System.arraycopy(
+                source.elements(), sourceIndex << shift, target.elements(), targetIndex << shift, length << shift);
     }
 
     /** Copies a range of a data segment. */
@@ -97,6 +106,7 @@ public final class ArrayOperations {
             case ArrayObject.Longs longs -> data.asLongBuffer().get(longs.elements(), index, length);
             case ArrayObject.Floats floats -> data.asFloatBuffer().get(floats.elements(), index, length);
             case ArrayObject.Doubles doubles -> data.asDoubleBuffer().get(doubles.elements(), index, length);
+            case ArrayObject.Vectors vectors -> data.asLongBuffer().get(vectors.elements(), 2 * index, 2 * length);
             case ArrayObject.Objects objects ->
                 throw new IllegalStateException("array.init_data of type=" + objects.type());
         }

@@ -16,6 +16,9 @@ public final class StructLayout {
     private final StaticProperty[] properties;
 
     @CompilationFinal(dimensions = 1)
+    private final StaticProperty[] highs;
+
+    @CompilationFinal(dimensions = 1)
     private final byte[] storages;
 
     StructLayout(DefinedType type, StructShape shape) {
@@ -23,6 +26,7 @@ public final class StructLayout {
         this.shape = shape;
         this.factory = shape.factory();
         this.properties = shape.properties();
+        this.highs = shape.highs();
         StructType struct = (StructType) type.composite();
         this.storages = new byte[struct.fieldCount()];
         for (int i = 0; i < storages.length; i++) {
@@ -49,9 +53,20 @@ public final class StructLayout {
         return storages[field];
     }
 
-    /** Returns how to reach a field: by the type of Java value that {@link #storage} stands for; a v128 is an object. */
+    /** Returns how to reach a field: by the type of Java value that {@link #storage} stands for. */
     public StaticProperty property(int field) {
         return properties[field];
+    }
+
+    /** Returns a field of type v128. */
+    public Vector128 vector(Object struct, int field) {
+        return new Vector128(properties[field].getLong(struct), highs[field].getLong(struct));
+    }
+
+    /** Sets a field of type v128. */
+    public void vector(Object struct, int field, Vector128 value) {
+        properties[field].setLong(struct, value.low());
+        highs[field].setLong(struct, value.high());
     }
 
     /** Sets a field to a boxed value. */
@@ -64,6 +79,7 @@ public final class StructLayout {
             case FieldType.I64 -> property.setLong(object, (long) value);
             case FieldType.F32 -> property.setFloat(object, (float) value);
             case FieldType.F64 -> property.setDouble(object, (double) value);
+            case FieldType.V128 -> vector(object, field, (Vector128) value);
             default -> property.setObject(object, value);
         }
     }

@@ -16,6 +16,8 @@ public final class ControlInstruction {
     public static final int RETURN_CALL = 0x12;
     /** {@code return_call_indirect}. */
     public static final int RETURN_CALL_INDIRECT = 0x13;
+    /** {@code return_call_ref}. */
+    public static final int RETURN_CALL_REF = 0x15;
     /** Legacy {@code delegate}. */
     public static final int DELEGATE = 0x18;
     /** Legacy {@code catch_all}. */
@@ -46,6 +48,7 @@ public final class ControlInstruction {
         Instruction.define(THROW_REF, "throw_ref", Immediate.NONE, "");
         Instruction.define(RETURN_CALL, "return_call", Immediate.FUNCTION, "");
         Instruction.define(RETURN_CALL_INDIRECT, "return_call_indirect", Immediate.TYPE_TABLE, "");
+        Instruction.define(RETURN_CALL_REF, "return_call_ref", Immediate.TYPE, "");
         Instruction.define(DELEGATE, "delegate", Immediate.LABEL, "");
         Instruction.define(CATCH_ALL, "catch_all", Immediate.NONE, "");
         Instruction.define(TRY_TABLE, "try_table", Immediate.CATCHES, "");

@@ -33,6 +33,9 @@ public final class ControlOpcode {
     /** {@code d b y s c n S}: As CALL_INDIRECT, but makes the call an object d as RETURN_CALL does. */
     public static final int RETURN_CALL_INDIRECT = 0x407;
 
+    /** {@code d s n S}: As CALL_REF, but makes the call an object d as RETURN_CALL does. */
+    public static final int RETURN_CALL_REF = 0x408;
+
     private ControlOpcode() {}
 
     static void define() {
@@ -44,5 +47,6 @@ public final class ControlOpcode {
         OpcodeTable.define(RETHROW, "RETHROW", "s");
         OpcodeTable.define(RETURN_CALL, "RETURN_CALL", "dfcnS");
         OpcodeTable.define(RETURN_CALL_INDIRECT, "RETURN_CALL_INDIRECT", "dbyscnS");
+        OpcodeTable.define(RETURN_CALL_REF, "RETURN_CALL_REF", "dsnS");
     }
 }

@@ -11,6 +11,7 @@ import hypha.wasm.code.ControlOpcode;
 import hypha.wasm.code.HandlerTable;
 import hypha.wasm.exception.TaggedException;
 import hypha.wasm.runtime.Trap;
+import hypha.wasm.runtime.WasmFunction;
 import hypha.wasm.runtime.WasmInstance;
 
 /** Exceptions and tail calls in the register code. */
@@ -57,6 +58,14 @@ final class ControlInstructions {
                 Object call = site.call(instance, arguments, i32(frame, code[pc + 4]));
                 reference(frame, code[pc + 1], call);
                 return pc + 7 + count;
+            }
+            case ControlOpcode.RETURN_CALL_REF -> {
+                int count = code[pc + 3];
+                Object[] arguments = node.arguments(frame, pc + 4, count);
+                Object callee = ObjectInstructions.nonNull(reference(frame, code[pc + 2]), Trap.NULL_FUNCTION);
+                WasmFunction target = CompilerDirectives.castExact(callee, WasmFunction.class);
+                reference(frame, code[pc + 1], TailCallNode.tailCall(target, instance, arguments));
+                return pc + 4 + count;
             }
             default -> throw CompilerDirectives.shouldNotReachHere("opcode=" + opcode);
         }

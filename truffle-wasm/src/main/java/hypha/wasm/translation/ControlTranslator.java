@@ -68,6 +68,7 @@ final class ControlTranslator {
             }
             case ControlInstruction.RETURN_CALL -> tailCalls.direct(in.first);
             case ControlInstruction.RETURN_CALL_INDIRECT -> tailCalls.indirect(in.first, in.second);
+            case ControlInstruction.RETURN_CALL_REF -> tailCalls.reference(in.first);
             default -> {
                 return false;
             }

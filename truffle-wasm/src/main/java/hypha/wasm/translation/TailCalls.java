@@ -66,8 +66,21 @@ final class TailCalls {
         return call;
     }
 
+    void reference(int typeIndex) {
+        FunctionType type = translator.module.type(typeIndex);
+        int callee = translator.popSlot();
+        int arguments = stack.slots(type.parameterCount());
+        int call = begin(ControlOpcode.RETURN_CALL_REF, arguments);
+        code.add(callee);
+        arguments(type, arguments, call);
+    }
+
     private void end(FunctionType callee, int base, int call) {
         code.add(translator.newCallSite());
+        arguments(callee, base, call);
+    }
+
+    private void arguments(FunctionType callee, int base, int call) {
         code.add(callee.parameterCount());
         for (int height = base; height < base + callee.parameterCount(); height++) {
             code.add(stack.slot(height));

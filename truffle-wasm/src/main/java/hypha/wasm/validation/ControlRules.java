@@ -49,6 +49,11 @@ final class ControlRules {
                 stack.pop(validator.addresses.ofTable(in.second));
                 tailCall(validator.types.function(in.first, in.offset));
             }
+            case ControlInstruction.RETURN_CALL_REF -> {
+                FunctionType callee = validator.types.function(in.first, in.offset);
+                stack.pop(ValueType.ofIndex(in.first));
+                tailCall(callee);
+            }
             case ControlInstruction.TRY -> validator.enter(opcode);
             case ControlInstruction.CATCH -> {
                 nextPart(opcode);

@@ -2,6 +2,7 @@
 module hypha.cli {
     requires hypha.host;
     requires hypha.observability;
+    requires hypha.wasm;
     requires info.picocli;
     requires java.management;
     requires jdk.management;

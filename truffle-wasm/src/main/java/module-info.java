@@ -9,6 +9,7 @@ module hypha.wasm {
     exports hypha.wasm.binary;
     exports hypha.wasm.code;
     exports hypha.wasm.dwarf;
+    exports hypha.wasm.demangle;
     exports hypha.wasm.exception;
     exports hypha.wasm.runtime;
     exports hypha.wasm.translation;

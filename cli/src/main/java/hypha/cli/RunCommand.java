@@ -10,8 +10,6 @@ import hypha.host.TaskResult;
 import hypha.observability.CounterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             source = ProgramSource.of(program);
         } catch (IOException e) {
-            err.println("hypha: cannot read " + program + ": " + reason(e));
+            err.println("hypha: cannot read " + program + ": " + ModuleFailure.reason(e));
             return ExitCode.NO_INPUT;
         }
         Console console;
@@ -149,13 +147,5 @@ final class RunCommand implements Callable<Integer> {
             environment.put(variable.substring(0, equals), variable.substring(equals + 1));
         }
         return environment;
-    }
-
-    private static String reason(IOException e) {
-        return switch (e) {
-            case NoSuchFileException _ -> "there is no such file";
-            case AccessDeniedException _ -> "permission denied";
-            default -> Messages.of(e);
-        };
     }
 }

@@ -13,7 +13,9 @@ import hypha.wasm.types.FunctionType;
 import hypha.wasm.types.Limits;
 import hypha.wasm.types.MemoryType;
 import hypha.wasm.types.ValueType;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Validates a module (core specification 3.4): first what surrounds the functions, then their bodies. */
@@ -47,6 +49,37 @@ public final class ModuleValidator {
         validator.bodies();
     }
 
+    /**
+     * Validates a module and goes on after errors in functions: each function can have one. What surrounds the functions has to be valid first.
+     *
+     * @param most after how many failures to stop; at least 1
+     * @return what is wrong, in the order of the functions; empty if the module is valid
+     */
+    public static List<WasmException> failures(WasmModule module, int most) {
+        List<WasmException> failures = new ArrayList<>();
+        ModuleValidator validator = new ModuleValidator(module);
+        try {
+            validator.surroundings();
+        } catch (WasmException e) {
+            return List.of(e);
+        }
+        FunctionValidator functions = validator.functionValidator();
+        for (int i = module.importedFunctionCount(); i < module.functionCount() && failures.size() < most; i++) {
+            try {
+                functions.validate(i);
+            } catch (WasmException e) {
+                failures.add(e);
+                // Where it stopped, its stacks are as they were.
+                functions = validator.functionValidator();
+            }
+        }
+        return failures;
+    }
+
+    private FunctionValidator functionValidator() {
+        return new FunctionValidator(module, types, declared);
+    }
+
     private void surroundings() {
         functions();
         tables();
@@ -60,7 +93,7 @@ public final class ModuleValidator {
     }
 
     private void bodies() {
-        FunctionValidator functions = new FunctionValidator(module, types, declared);
+        FunctionValidator functions = functionValidator();
         for (int i = module.importedFunctionCount(); i < module.functionCount(); i++) {
             functions.validate(i);
         }

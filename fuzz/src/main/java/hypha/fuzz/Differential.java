@@ -61,14 +61,17 @@ final class Differential {
         for (var entry : traces.entrySet()) {
             String failure = entry.getValue().failure();
             if (failure != null && !entry.getKey().isOracle()) {
-                String kind = entry.getKey().name() + " "
-                        + NUMBERS.matcher(failure).replaceAll("#").replaceAll(" < .*", "");
-                return new Finding(
-                        kind.substring(0, Math.min(kind.length(), KIND_LENGTH)),
-                        entry.getKey().name() + ": " + failure);
+                String name = entry.getKey().name();
+                return new Finding(name + " " + kind(failure), name + ": " + failure);
             }
         }
         return null;
+    }
+
+    /** Returns what failures of the same cause share, about: no numbers and no stack. */
+    static String kind(String failure) {
+        String kind = NUMBERS.matcher(failure).replaceAll("#").replaceAll(" < .*", "");
+        return kind.substring(0, Math.min(kind.length(), KIND_LENGTH));
     }
 
     private Finding disagreement(Map<Executor, Trace> traces, Executor ours) {

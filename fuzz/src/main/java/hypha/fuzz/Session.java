@@ -39,6 +39,7 @@ final class Session implements AutoCloseable {
     private final HyphaExecutor compiled;
     private final HyphaExecutor tiered;
     private final List<Executor> oracles = new ArrayList<>();
+    private final ValidationOracle validation = new ValidationOracle();
 
     /** The input that the current mutants' thread works on, to be named when it hangs. */
     private volatile byte[] current;
@@ -111,9 +112,9 @@ final class Session implements AutoCloseable {
 
     /** Gives one input to the parser and all behind it, or to the reader of texts. */
     void replay(byte[] input, boolean isText) {
-        Finding finding = (isText ? Targets.text(input) : Targets.binary(input)).finding();
+        Finding finding = observe(input, isText);
         if (finding != null) {
-            report("replay", finding, input, isText, null);
+            report("replay", finding, input, isText);
         }
     }
 
@@ -159,35 +160,48 @@ final class Session implements AutoCloseable {
                     "seed-" + seed,
                     new Finding("hang " + (isText ? "text" : "binary"), e.getMessage()),
                     current,
-                    isText,
-                    null);
+                    isText);
         }
     }
 
     private void mutant(String name, byte[] mutant, boolean isText) {
-        Targets.Outcome outcome = isText ? Targets.text(mutant) : Targets.binary(mutant);
         if (isText) {
             statistics.text();
         } else {
-            statistics.mutant(outcome.accepted());
+            statistics.mutant(Targets.binary(mutant).accepted());
         }
-        if (outcome.finding() != null) {
-            report(name, outcome.finding(), mutant, isText, null);
+        Finding finding = observe(mutant, isText);
+        if (finding != null) {
+            report(name, finding, mutant, isText);
         }
     }
 
-    private void report(String name, Finding finding, byte[] input, boolean isText, byte[] choices) {
+    /** Returns what is wrong with how an input is treated, or null. */
+    private Finding observe(byte[] input, boolean isText) {
+        if (isText) {
+            return Targets.text(input).finding();
+        }
+        Targets.Outcome outcome = Targets.binary(input);
+        if (outcome.finding() != null) {
+            return outcome.finding();
+        }
+        Finding opinion = validation.check(input, outcome.accepted());
+        if (opinion != null || !outcome.accepted()) {
+            return opinion;
+        }
+        String failure = interpreted.runAnything(input).failure();
+        return failure == null ? null : new Finding("running: " + Differential.kind(failure), failure);
+    }
+
+    private void report(String name, Finding finding, byte[] input, boolean isText) {
         statistics.finding();
         if (!findings.isNews(finding)) {
             return;
         }
         byte[] smallest = finding.kind().startsWith("hang")
                 ? input
-                : Reducer.reduce(
-                        input,
-                        bytes -> isSame((isText ? Targets.text(bytes) : Targets.binary(bytes)).finding(), finding),
-                        REDUCTION.dividedBy(4));
-        write(name, finding, smallest, isText, choices);
+                : Reducer.reduce(input, bytes -> isSame(observe(bytes, isText), finding), REDUCTION.dividedBy(4));
+        write(name, finding, smallest, isText, null);
     }
 
     private void write(String name, Finding finding, byte[] input, boolean isText, byte[] choices) {
@@ -197,6 +211,7 @@ final class Session implements AutoCloseable {
 
     @Override
     public void close() {
+        validation.close();
         executors(true, true).forEach(Executor::close);
     }
 }

@@ -5,6 +5,10 @@ import hypha.fuzz.report.Finding;
 import hypha.wasm.binary.ModuleNames;
 import hypha.wasm.binary.ModuleParser;
 import hypha.wasm.binary.WasmModule;
+import hypha.wasm.dwarf.DebugFunction;
+import hypha.wasm.dwarf.DebugInfo;
+import hypha.wasm.dwarf.DebugType;
+import hypha.wasm.dwarf.DebugVariable;
 import hypha.wasm.exception.Failure;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.text.TextFormat;
@@ -24,6 +28,8 @@ public final class Targets {
 
     /** How long the treatment of an input may take, on a busy computer. */
     private static final long LIMIT_MILLIS = 8_000;
+
+    private static final int PROBED_FUNCTIONS = 20;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -101,6 +107,7 @@ public final class Targets {
         for (int i = module.importedFunctionCount(); i < module.functionCount(); i++) {
             Translator.translate(module, i);
         }
+        debug(module);
         byte[] again = TextFormat.toBinary(ModulePrinter.print(input, false));
         ModuleValidator.validate(ModuleParser.parse(again));
         return true;
@@ -112,6 +119,40 @@ public final class Targets {
         for (int i = 0; i < Math.min(10, module.functionCount()); i++) {
             names.function(i);
             names.local(i, 0);
+        }
+    }
+
+    /** Asks for all that the debugging information may know. */
+    private static void debug(WasmModule module) {
+        DebugInfo info = DebugInfo.of(module);
+        if (!info.isPresent()) {
+            return;
+        }
+        int last = module.functionCount() - 1;
+        for (int i = module.importedFunctionCount(); i <= last && i < PROBED_FUNCTIONS; i++) {
+            int offset = module.bodyStart(i);
+            info.locate(offset);
+            info.statements(offset, module.bodyEnd(i));
+            DebugFunction function = info.function(offset);
+            if (function != null) {
+                function.name();
+                function.declaration();
+                function.globals().forEach(Targets::variable);
+                function.variables(offset).forEach(Targets::variable);
+            }
+        }
+    }
+
+    private static void variable(DebugVariable variable) {
+        variable.name();
+        DebugType type = variable.type();
+        for (int depth = 0; type != null && depth < 5; depth++) {
+            type.name();
+            type.sizeBytes();
+            type.elementCount();
+            type.members();
+            type.enumerators();
+            type = type.target();
         }
     }
 

@@ -64,6 +64,20 @@ public final class EndiveExecutor implements Executor {
                 Feature.THREADS);
     }
 
+    /**
+     * Asks whether bytes are a valid module.
+     *
+     * @return null if they are, else what is wrong
+     */
+    public static String validate(byte[] module) {
+        try {
+            Parser.parse(module);
+            return null;
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            return e.toString();
+        }
+    }
+
     /** Endive 1.2.0 forgets that an active segment of another memory than the first is dropped, so {@code memory.init} does not trap. */
     @Override
     public boolean supports(TestCase test) {

@@ -57,6 +57,11 @@ public final class HyphaExecutor implements Executor {
 
     private static final int REPORTED_FRAMES = 12;
 
+    /** More than generated modules ever ask for. */
+    private static final String MAXIMUM_PAGES = "16";
+
+    private static final String MAXIMUM_ELEMENTS = "10000";
+
     private static final LongAdder COMPILATIONS = new LongAdder();
     private static final LongAdder INVALIDATIONS = new LongAdder();
 
@@ -138,7 +143,11 @@ public final class HyphaExecutor implements Executor {
                         .logHandler(new CompilationCounter());
             }
             engine = builder.build();
-            context = Context.newBuilder(WasmLanguage.ID).engine(engine).build();
+            context = Context.newBuilder(WasmLanguage.ID)
+                    .engine(engine)
+                    .option("hwasm.MaximumMemoryPages", MAXIMUM_PAGES)
+                    .option("hwasm.MaximumTableElements", MAXIMUM_ELEMENTS)
+                    .build();
             context.initialize(WasmLanguage.ID);
         }
     }
@@ -150,6 +159,27 @@ public final class HyphaExecutor implements Executor {
         context.enter();
         try {
             run(test, trace);
+        } catch (Throwable e) {
+            trace.failure(describe(e));
+        } finally {
+            context.leave();
+        }
+        return trace;
+    }
+
+    /**
+     * Instantiates any valid module, calls all that it exports, and stops what does not end.
+     *
+     * @return a trace with a failure, if anything but a proper failure or trap came out
+     */
+    public Trace runAnything(byte[] module) {
+        open();
+        Trace trace = new Trace();
+        context.enter();
+        try {
+            ArbitraryRun.run(module);
+        } catch (AbstractTruffleException e) {
+            trace.trap(e.getMessage());
         } catch (Throwable e) {
             trace.failure(describe(e));
         } finally {

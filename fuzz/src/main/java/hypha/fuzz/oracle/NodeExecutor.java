@@ -99,6 +99,26 @@ public final class NodeExecutor implements Executor {
         return trace;
     }
 
+    /**
+     * Asks whether bytes are a valid module.
+     *
+     * @return null if they are, else what is wrong
+     */
+    public String validate(byte[] module) {
+        try {
+            start();
+            in.write("{\"validate\":\"" + Base64.getEncoder().encodeToString(module) + "\"}");
+            in.newLine();
+            in.flush();
+            String answer = out.readLine();
+            out.readLine();
+            return answer == null ? "the process has ended" : answer.equals("valid") ? null : answer;
+        } catch (IOException e) {
+            close();
+            return e.toString();
+        }
+    }
+
     private void start() throws IOException {
         if (process == null) {
             process = new ProcessBuilder(

@@ -77,7 +77,20 @@ function provide(wanted, host) {
   }
 }
 
+function validate(bytes) {
+  try {
+    new WebAssembly.Module(bytes);
+    return 'valid';
+  } catch (error) {
+    return String(error);
+  }
+}
+
 function run(test) {
+  if (test.validate !== undefined) {
+    lines.push(validate(Buffer.from(test.validate, 'base64')));
+    return;
+  }
   const host = { calls: 0 };
   let exports;
   try {

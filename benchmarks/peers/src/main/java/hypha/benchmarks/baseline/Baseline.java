@@ -9,7 +9,7 @@ import hypha.wasm.translation.Translator;
 import hypha.wasm.types.FunctionType;
 import hypha.wasm.validation.ModuleValidator;
 
-/** A kernel compiled to JVM bytecode. Properties choose between variants: {@code baseline.memory} (segment, buffer, internal), {@code baseline.poll} (opaque, volatile, none). */
+/** A kernel compiled to JVM bytecode. Properties choose between variants: {@code baseline.memory} (segment, buffer, internal), {@code baseline.poll} (opaque, volatile, counted, none), {@code baseline.entryPoll}. */
 public final class Baseline {
     private final Entry entry;
     private final Instance instance;
@@ -38,6 +38,7 @@ public final class Baseline {
         };
         String poll = switch (System.getProperty("baseline.poll", "opaque")) {
             case "none" -> null;
+            case "counted" -> Instance.COUNTED_POLL;
             case "volatile" -> "pollVolatile";
             default -> "poll";
         };

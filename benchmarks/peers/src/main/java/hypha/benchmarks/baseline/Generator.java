@@ -27,9 +27,11 @@ final class Generator {
     private final String memoryClass;
     private final String poll;
     private final int[] code;
+    private final boolean pollsAtEntry = Boolean.getBoolean("baseline.entryPoll");
     private final Bytes out = new Bytes();
     private final int[] variables;
     private final int memoryVariable;
+    private final int counterVariable;
     private final int variableCount;
 
     /** Offsets in the bytecode of instructions of the register code. */
@@ -64,7 +66,18 @@ final class Generator {
             variable += isWide(slot) ? 2 : 1;
         }
         this.memoryVariable = memoryClass == null ? -1 : variable++;
+        // Only functions with loops count.
+        this.counterVariable = Instance.COUNTED_POLL.equals(poll) && loops() ? variable++ : -1;
         this.variableCount = variable;
+    }
+
+    private boolean loops() {
+        for (int pc = 0; pc < code.length; pc += Opcode.length(code, pc)) {
+            if (code[pc] == Opcode.JUMP_BACK) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isWide(int slot) {
@@ -113,6 +126,14 @@ final class Generator {
             out.u1(0xc0);
             out.u2(target.type(memoryClass));
             variable(0x3a, memoryVariable);
+        }
+        if (counterVariable >= 0) {
+            constant(Instance.POLL_STRIDE);
+            variable(0x36, counterVariable);
+        }
+        if (pollsAtEntry) {
+            instance();
+            callVirtual(INSTANCE, "poll", "()V");
         }
         for (int pc = 0; pc < code.length; pc = next) {
             starts[pc] = out.length;
@@ -169,7 +190,7 @@ final class Generator {
             if (count == 0) {
                 frames.u1(255);
                 frames.u2(delta);
-                frames.u2(1 + variables.length + (memoryClass == null ? 0 : 1));
+                frames.u2(1 + variables.length + (memoryClass == null ? 0 : 1) + (counterVariable < 0 ? 0 : 1));
                 objectType(frames, INSTANCE);
                 for (int slot = 0; slot < variables.length; slot++) {
                     switch (function.slotKind(slot)) {
@@ -182,6 +203,9 @@ final class Generator {
                 }
                 if (memoryClass != null) {
                     objectType(frames, memoryClass);
+                }
+                if (counterVariable >= 0) {
+                    frames.u1(1);
                 }
                 frames.u2(0);
             } else if (delta < 64) {
@@ -419,7 +443,18 @@ final class Generator {
             }
             case Opcode.JUMP -> branch(0xa7, code[pc + 1]);
             case Opcode.JUMP_BACK -> {
-                if (poll != null) {
+                if (counterVariable >= 0) {
+                    // Jumps as long as the counter is positive.
+                    out.u1(0xc4);
+                    out.u1(0x84);
+                    out.u2(counterVariable);
+                    out.u2(-1);
+                    variable(0x15, counterVariable);
+                    branch(0x9d, code[pc + 1]);
+                    instance();
+                    callVirtual(INSTANCE, poll, "()I");
+                    variable(0x36, counterVariable);
+                } else if (poll != null) {
                     instance();
                     callVirtual(INSTANCE, poll, "()V");
                 }

@@ -5,6 +5,11 @@ import java.lang.invoke.VarHandle;
 
 /** An instance, as generated code sees it. */
 public final class Instance {
+    /** The way to poll in which generated code counts back-edges in a variable, and looks every {@link #POLL_STRIDE}. */
+    static final String COUNTED_POLL = "pollCounted";
+
+    static final int POLL_STRIDE = 4096;
+
     private static final VarHandle PENDING;
 
     static {
@@ -54,6 +59,12 @@ public final class Instance {
         if (volatilePending) {
             interrupt();
         }
+    }
+
+    /** Polls, and returns how many back-edges to count until the next time. */
+    public int pollCounted() {
+        pollVolatile();
+        return POLL_STRIDE;
     }
 
     private void interrupt() {

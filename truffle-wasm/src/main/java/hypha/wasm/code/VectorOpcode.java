@@ -35,18 +35,24 @@ public final class VectorOpcode {
     /** {@code g s}. */
     public static final int GLOBAL_SET_V128 = FIRST + 4;
 
-    private static final int LIMIT = AtomicOpcode.FIRST - FIRST;
+    /** Where the numbers of the family end at the latest. */
+    public static final int LIMIT = AtomicOpcode.FIRST;
+
+    private static final int MOST = LIMIT - FIRST;
     private static final int[] INTEGERS = {I8X16, I16X8, I32X4, I64X2};
     private static final int[] FLOATS = {F32X4, F64X2};
 
     @CompilationFinal(dimensions = 1)
-    private static final byte[] FORMS = new byte[LIMIT];
+    private static final byte[] FORMS = new byte[MOST];
 
     @CompilationFinal(dimensions = 1)
-    private static final byte[] OPERATIONS = new byte[LIMIT];
+    private static final byte[] OPERATIONS = new byte[MOST];
 
     @CompilationFinal(dimensions = 1)
-    private static final byte[] SHAPES = new byte[LIMIT];
+    private static final byte[] SHAPES = new byte[MOST];
+
+    @CompilationFinal(dimensions = 1)
+    private static final boolean[] WIDE = new boolean[MOST];
 
     private static int next = FIRST;
 
@@ -65,6 +71,16 @@ public final class VectorOpcode {
     /** Returns the {@link VectorShape} of an opcode of this family. */
     public static int shape(int opcode) {
         return SHAPES[opcode - FIRST];
+    }
+
+    /** Says whether an opcode of this family accesses a memory with 64-bit addresses. */
+    public static boolean isWide(int opcode) {
+        return WIDE[opcode - FIRST];
+    }
+
+    /** Returns the opcode that does on a memory with 64-bit addresses what another does on one with 32-bit addresses; its operands have {@code O} for {@code o}. */
+    public static int wide(int opcode) {
+        return opcode + 1;
     }
 
     static void define() {
@@ -201,8 +217,8 @@ public final class VectorOpcode {
     }
 
     private static void memory() {
-        define(VectorForm.LOAD, VectorOperation.LOAD, "LOAD", V128);
-        define(VectorForm.STORE, 0, "STORE", V128);
+        access(VectorForm.LOAD, VectorOperation.LOAD, "LOAD", V128);
+        access(VectorForm.STORE, 0, "STORE", V128);
         for (int shape : INTEGERS) {
             int bits = VectorShape.bits(shape);
             access(VectorForm.LOAD, VectorOperation.LOAD_SPLAT, "LOAD" + bits + "_SPLAT", shape);
@@ -236,19 +252,22 @@ public final class VectorOpcode {
                 full = name.replace(">", VectorShape.name(shape + 1));
             }
             boolean named = shape == V128 && form <= VectorForm.GLOBAL_SET;
-            add(form, operation, shape, named ? full : VectorShape.name(shape) + "_" + full);
+            add(form, operation, shape, named ? full : VectorShape.name(shape) + "_" + full, VectorForm.operands(form));
         }
     }
 
-    /** Defines an instruction on memory, whose name does not begin with its shape. */
+    /** Defines an instruction on memory, whose name does not begin with its shape, and the one for 64-bit addresses. */
     private static void access(int form, int operation, String name, int shape) {
-        add(form, operation, shape, "V128_" + name);
+        String operands = VectorForm.operands(form);
+        add(form, operation, shape, "V128_" + name, operands);
+        WIDE[next - FIRST] = true;
+        add(form, operation, shape, "WIDE_V128_" + name, operands.replace('o', 'O'));
     }
 
-    private static void add(int form, int operation, int shape, String name) {
+    private static void add(int form, int operation, int shape, String name, String operands) {
         FORMS[next - FIRST] = (byte) form;
         OPERATIONS[next - FIRST] = (byte) operation;
         SHAPES[next - FIRST] = (byte) shape;
-        OpcodeTable.define(next++, name, VectorForm.operands(form));
+        OpcodeTable.define(next++, name, operands);
     }
 }

@@ -5,6 +5,7 @@ import com.oracle.truffle.api.frame.FrameSlotKind;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import hypha.wasm.runtime.Vector128;
 import hypha.wasm.types.ValueKind;
+import jdk.incubator.vector.ByteVector;
 
 /**
  * The only place that touches frame slots. Slots are static: they carry no tag at run time, so a slot is read by the kind that it was written by. {@link hypha.wasm.code.FunctionCode} keeps one kind for
@@ -16,7 +17,7 @@ final class Frames {
     private static final byte I64 = 1;
     private static final byte F32 = 2;
     private static final byte F64 = 3;
-    private static final byte V128 = 4;
+    static final byte V128 = 4;
 
     private Frames() {}
 
@@ -47,7 +48,11 @@ final class Frames {
     }
 
     static Vector128 v128(VirtualFrame frame, int slot) {
-        return (Vector128) frame.getObjectStatic(slot);
+        if (VectorApi.isUsed()) {
+            return ApiVectors.toVector128(api(frame, slot));
+        }
+        Object value = frame.getObjectStatic(slot);
+        return value instanceof Vector128 vector ? vector : VectorApi.toInterpreter(value);
     }
 
     static void i32(VirtualFrame frame, int slot, int value) {
@@ -67,6 +72,20 @@ final class Frames {
     }
 
     static void v128(VirtualFrame frame, int slot, Vector128 value) {
+        if (VectorApi.isUsed()) {
+            api(frame, slot, ApiVectors.of(value));
+            return;
+        }
+        frame.setObjectStatic(slot, value);
+    }
+
+    /** Returns the vector in a slot; only where {@link VectorApi#isUsed}. */
+    static ByteVector api(VirtualFrame frame, int slot) {
+        return ApiVectors.bytes(frame.getObjectStatic(slot));
+    }
+
+    /** Sets a slot to a vector; only where {@link VectorApi#isUsed}. */
+    static void api(VirtualFrame frame, int slot, ByteVector value) {
         frame.setObjectStatic(slot, value);
     }
 
@@ -81,6 +100,7 @@ final class Frames {
             case I64 -> i64(frame, slot);
             case F32 -> f32(frame, slot);
             case F64 -> f64(frame, slot);
+            case V128 -> v128(frame, slot);
             default -> reference(frame, slot);
         };
     }
@@ -92,6 +112,7 @@ final class Frames {
             case I64 -> i64(frame, slot, (long) value);
             case F32 -> f32(frame, slot, (float) value);
             case F64 -> f64(frame, slot, (double) value);
+            case V128 -> v128(frame, slot, (Vector128) value);
             default -> reference(frame, slot, value);
         }
     }
@@ -103,9 +124,30 @@ final class Frames {
             case I64 -> i64(frame, slot, 0);
             case F32 -> f32(frame, slot, 0);
             case F64 -> f64(frame, slot, 0);
-            case V128 -> v128(frame, slot, Vector128.ZERO);
+            case V128 -> {
+                if (VectorApi.isUsed()) {
+                    api(frame, slot, ApiVectors.ZERO);
+                } else {
+                    v128(frame, slot, Vector128.ZERO);
+                }
+            }
             default -> reference(frame, slot, null);
         }
+    }
+
+    /** Sets a slot to zero if it is of kind V128: what {@link VectorApi} wants of slots that are not written yet. */
+    static void clearVector(VirtualFrame frame, int slot, byte kind) {
+        if (kind == V128) {
+            clear(frame, slot, kind);
+        }
+    }
+
+    /** Returns what the interpreter had in a slot of kind V128 as compiled code has it. */
+    private static ByteVector toApi(Object value) {
+        if (value == null) {
+            return ApiVectors.ZERO;
+        }
+        return value instanceof Vector128 vector ? ApiVectors.of(vector) : ApiVectors.bytes(value);
     }
 
     /** Copies a slot from a frame to another of the same descriptor. */
@@ -115,6 +157,13 @@ final class Frames {
             case I64 -> i64(to, slot, i64(from, slot));
             case F32 -> f32(to, slot, f32(from, slot));
             case F64 -> f64(to, slot, f64(from, slot));
+            case V128 -> {
+                if (VectorApi.isUsed()) {
+                    api(to, slot, toApi(reference(from, slot)));
+                } else {
+                    reference(to, slot, reference(from, slot));
+                }
+            }
             default -> reference(to, slot, reference(from, slot));
         }
     }

@@ -124,6 +124,11 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
         for (int slot = parameters; slot < locals; slot++) {
             Frames.clear(frame, slot, slotKinds[slot]);
         }
+        if (VectorApi.isUsed()) {
+            for (int slot = locals; slot < slotKinds.length; slot++) {
+                Frames.clearVector(frame, slot, slotKinds[slot]);
+            }
+        }
     }
 
     @BytecodeInterpreterSwitch
@@ -863,6 +868,28 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
             throw uncaught.exception;
         }
         return result == NULL_RESULT ? null : result;
+    }
+
+    /** Says whether a slot is of kind V128. */
+    private boolean hasVectors() {
+        for (byte kind : slotKinds) {
+            if (kind == Frames.V128) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Called before this node's code is compiled. */
+    void prepareForCompilation() {
+        if (hasVectors()) {
+            VectorApi.prepareForCompilation();
+        }
+    }
+
+    @Override
+    public void prepareOSR(int target) {
+        prepareForCompilation();
     }
 
     @Override

@@ -81,6 +81,7 @@ public final class FunctionRootNode extends RootNode {
 
     @Override
     protected boolean prepareForCompilation(boolean rootCompilation, int compilationTier, boolean lastTier) {
+        body.prepareForCompilation();
         return !baseline;
     }
 

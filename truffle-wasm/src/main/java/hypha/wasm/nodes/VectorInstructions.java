@@ -20,6 +20,9 @@ final class VectorInstructions {
 
     /** Executes the instruction at {@code pc} and returns the index of the next one. */
     static int execute(VirtualFrame frame, WasmInstance instance, int[] code, int pc, int opcode) {
+        if (VectorApi.isUsed()) {
+            return ApiInstructions.execute(frame, instance, code, pc, opcode);
+        }
         switch (VectorOpcode.form(opcode)) {
             case VectorForm.MOVE -> {
                 v128(frame, code[pc + 1], v128(frame, code[pc + 2]));

@@ -274,10 +274,9 @@ public final class WasmMemory {
         return RawMemory.getLong(at(address, offset, Long.BYTES));
     }
 
-    /** Reads 128 bits. */
-    public Vector128 load128(int address, int offset) {
-        long first = at(address, offset, Vector128.BYTES);
-        return new Vector128(RawMemory.getLong(first), RawMemory.getLong(first + Long.BYTES));
+    /** Reads 128 bits at an address that {@link #address128(int, int)} has given. */
+    public static Vector128 load128(long checked) {
+        return new Vector128(RawMemory.getLong(checked), RawMemory.getLong(checked + Long.BYTES));
     }
 
     /** Writes 8 bits. */
@@ -300,11 +299,20 @@ public final class WasmMemory {
         RawMemory.putLong(at(address, offset, Long.BYTES), value);
     }
 
-    /** Writes 128 bits. */
-    public void store128(int address, int offset, Vector128 value) {
-        long first = at(address, offset, Vector128.BYTES);
-        RawMemory.putLong(first, value.low());
-        RawMemory.putLong(first + Long.BYTES, value.high());
+    /** Checks an access of 128 bits and returns its address in the process. */
+    public long address128(int address, int offset) {
+        return at(address, offset, Vector128.BYTES);
+    }
+
+    /** Writes 128 bits at an address that {@link #address128(int, int)} has given. */
+    public static void store128(long checked, Vector128 value) {
+        RawMemory.putLong(checked, value.low());
+        RawMemory.putLong(checked + Long.BYTES, value.high());
+    }
+
+    /** Checks an access of 128 bits at a 64-bit address and returns its address in the process. */
+    public long address128(long address, long offset) {
+        return at(address, offset, Vector128.BYTES);
     }
 
     /** Reads 8 bits at a 64-bit address. */

@@ -355,7 +355,7 @@ public final class Translator {
     /** Translates an instruction to the register instruction of the same name. */
     private void simple(int opcode) {
         if (opcode >= Instruction.PREFIX_FD && opcode < Instruction.PREFIX_FE) {
-            VectorTranslation.translate(opcode, in, stack, code);
+            VectorTranslation.translate(opcode, in, stack, code, addresses);
             return;
         }
         if (opcode >= Instruction.PREFIX_FE) {

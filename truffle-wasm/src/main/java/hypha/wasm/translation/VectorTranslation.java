@@ -13,9 +13,10 @@ final class VectorTranslation {
     private VectorTranslation() {}
 
     /** Translates the instruction that {@code in} has decoded. */
-    static void translate(int opcode, InstructionDecoder in, ValueStack stack, CodeBuffer code) {
+    static void translate(
+            int opcode, InstructionDecoder in, ValueStack stack, CodeBuffer code, AddressOperands addresses) {
         int immediate = Instruction.immediate(opcode);
-        boolean access = immediate >= Immediate.MEMORY_1 && immediate <= Immediate.MEMORY_LANE_8;
+        boolean access = Immediate.isAccess(immediate);
         int signature = Instruction.signature(opcode);
         int operands = signature & 0xFF;
         int base = stack.slots(operands);
@@ -25,8 +26,10 @@ final class VectorTranslation {
             slots[i] = stack.slot(swapped ? base + operands - 1 - i : base + i);
         }
         stack.truncate(base);
+        boolean wide = access && addresses.isWideMemory(in.first);
         if (access) {
-            code.begin(RegisterOpcodes.of(opcode), in.offset);
+            int registerOpcode = RegisterOpcodes.of(opcode);
+            code.begin(wide ? VectorOpcode.wide(registerOpcode) : registerOpcode, in.offset);
         } else {
             code.begin(RegisterOpcodes.of(opcode));
         }
@@ -40,6 +43,9 @@ final class VectorTranslation {
         if (access) {
             code.add(in.first);
             code.add((int) in.value);
+        }
+        if (wide) {
+            code.add((int) (in.value >>> Integer.SIZE));
         }
         if (immediate >= Immediate.MEMORY_LANE_1 && immediate <= Immediate.LANE_2) {
             code.add(in.lane);

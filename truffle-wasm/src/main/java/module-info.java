@@ -9,6 +9,7 @@ module hypha.wasm {
     exports hypha.wasm.baseline;
     exports hypha.wasm.binary;
     exports hypha.wasm.code;
+    exports hypha.wasm.debug;
     exports hypha.wasm.dwarf;
     exports hypha.wasm.demangle;
     exports hypha.wasm.exception;

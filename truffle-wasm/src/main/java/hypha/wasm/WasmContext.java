@@ -29,6 +29,15 @@ public final class WasmContext {
         return REFERENCE.get(null);
     }
 
+    /** Returns the entered context; null if there is none, as on the threads of tools. */
+    public static WasmContext currentOrNull() {
+        try {
+            return REFERENCE.get(null);
+        } catch (IllegalStateException e) {
+            return null;
+        }
+    }
+
     /** Returns the language. */
     public WasmLanguage language() {
         return language;

@@ -4,6 +4,8 @@ import com.oracle.truffle.api.CallTarget;
 import com.oracle.truffle.api.TruffleLanguage;
 import com.oracle.truffle.api.TruffleLanguage.ContextPolicy;
 import com.oracle.truffle.api.TruffleLanguage.Registration;
+import com.oracle.truffle.api.instrumentation.ProvidedTags;
+import com.oracle.truffle.api.instrumentation.StandardTags;
 import com.oracle.truffle.api.source.Source;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.nodes.ModuleRootNode;
@@ -34,7 +36,15 @@ import org.graalvm.options.OptionValues;
         defaultMimeType = WasmLanguage.MIME_TYPE,
         byteMimeTypes = WasmLanguage.MIME_TYPE,
         characterMimeTypes = WasmLanguage.TEXT_MIME_TYPE,
+        interactive = false,
         contextPolicy = ContextPolicy.SHARED)
+@ProvidedTags({
+    StandardTags.RootTag.class,
+    StandardTags.RootBodyTag.class,
+    StandardTags.StatementTag.class,
+    StandardTags.CallTag.class,
+    StandardTags.ExpressionTag.class
+})
 public final class WasmLanguage extends TruffleLanguage<WasmContext> {
     /** The id of the language; {@code wasm} is GraalWasm's. */
     public static final String ID = "hwasm";

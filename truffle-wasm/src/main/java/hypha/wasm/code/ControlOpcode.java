@@ -36,6 +36,9 @@ public final class ControlOpcode {
     /** {@code d s n S}: As CALL_REF, but makes the call an object d as RETURN_CALL does. */
     public static final int RETURN_CALL_REF = 0x408;
 
+    /** {@code i}: Tells tools that execution is at point i of the function; only in code that was translated for them. */
+    public static final int PROBE = 0x460;
+
     private ControlOpcode() {}
 
     static void define() {
@@ -48,5 +51,6 @@ public final class ControlOpcode {
         OpcodeTable.define(RETURN_CALL, "RETURN_CALL", "dfcnS");
         OpcodeTable.define(RETURN_CALL_INDIRECT, "RETURN_CALL_INDIRECT", "dbyscnS");
         OpcodeTable.define(RETURN_CALL_REF, "RETURN_CALL_REF", "dsnS");
+        OpcodeTable.define(PROBE, "PROBE", "i");
     }
 }

@@ -20,7 +20,7 @@ import java.math.BigInteger;
  * Converts between values of WebAssembly and of the polyglot API. Integers have no sign, so both readings of one are accepted: an i32 from -2^31 to 2^32 - 1, an i64 from -2^63 to 2^64 - 1. What is outside, or
  * has a fraction, is refused. A floating-point type takes any number and rounds it to the nearest.
  */
-final class InteropValues {
+public final class InteropValues {
     private InteropValues() {}
 
     /**
@@ -29,7 +29,7 @@ final class InteropValues {
      * @throws UnsupportedTypeException if it is not of the type
      */
     @TruffleBoundary
-    static Object toWasm(ValueType type, Object value) throws UnsupportedTypeException {
+    public static Object toWasm(ValueType type, Object value) throws UnsupportedTypeException {
         return toWasm(type, value, InteropLibrary.getUncached());
     }
 
@@ -129,7 +129,7 @@ final class InteropValues {
 
     /** Returns a boxed WebAssembly value, or an external of the store, as an object of the polyglot API. */
     @TruffleBoundary
-    static Object fromWasm(Object value) {
+    public static Object fromWasm(Object value) {
         return switch (value) {
             case null -> NullObject.INSTANCE;
             case Number number -> number;

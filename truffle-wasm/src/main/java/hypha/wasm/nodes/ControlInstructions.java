@@ -14,7 +14,7 @@ import hypha.wasm.runtime.Trap;
 import hypha.wasm.runtime.WasmFunction;
 import hypha.wasm.runtime.WasmInstance;
 
-/** Exceptions and tail calls in the register code. */
+/** Exceptions, tail calls and probes in the register code. */
 final class ControlInstructions {
     private ControlInstructions() {}
 
@@ -66,6 +66,10 @@ final class ControlInstructions {
                 WasmFunction target = CompilerDirectives.castExact(callee, WasmFunction.class);
                 reference(frame, code[pc + 1], TailCallNode.tailCall(target, instance, arguments));
                 return pc + 4 + count;
+            }
+            case ControlOpcode.PROBE -> {
+                node.probe(frame, code[pc + 1]);
+                return pc + 2;
             }
             default -> throw CompilerDirectives.shouldNotReachHere("opcode=" + opcode);
         }

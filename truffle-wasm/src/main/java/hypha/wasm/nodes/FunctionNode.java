@@ -6,6 +6,7 @@ import static hypha.wasm.nodes.Frames.i32;
 import static hypha.wasm.nodes.Frames.i64;
 import static hypha.wasm.nodes.Frames.reference;
 
+import com.oracle.truffle.api.Assumption;
 import com.oracle.truffle.api.CompilerAsserts;
 import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
@@ -31,6 +32,7 @@ import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.runtime.Trap;
 import hypha.wasm.runtime.WasmFunction;
 import hypha.wasm.runtime.WasmInstance;
+import java.util.Arrays;
 
 /**
  * The interpreter of the register code, and, partially evaluated over the code of one function, its compiler: {@code pc} and everything read from the code are constants then, so that each instruction
@@ -41,7 +43,7 @@ import hypha.wasm.runtime.WasmInstance;
  *
  * <p>No state of an execution is kept outside of the frame: one node serves all instances of a module, in all threads, and may be suspended with the continuation that it runs in.
  */
-final class FunctionNode extends Node implements BytecodeOSRNode {
+final class FunctionNode extends BodyNode implements BytecodeOSRNode {
     /** Back-edges between two looks at safepoints and at whether to compile, a power of two. */
     private static final int BACK_EDGE_STRIDE = 256;
 
@@ -75,12 +77,23 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
     @Children
     private final CallSiteNode[] callSites;
 
+    /** What tools see of the code; null if there are none. */
+    @Child
+    private Probes probes;
+
+    /** Valid until another node takes over, which is the {@link #successor} then. */
+    private final Assumption current = Assumption.create("current code of a function");
+
+    private volatile FunctionNode successor;
+
     @CompilationFinal
     private Object osrMetadata;
 
-    FunctionNode(LoadedModule module, FunctionCode function) {
+    /** Creates the node of a function's code; {@code probes} is null if the code has none. */
+    FunctionNode(LoadedModule module, FunctionCode function, Probes probes) {
         this.module = module;
         this.function = function;
+        this.probes = probes;
         this.code = function.code();
         this.handlers = function.handlers();
         this.profile = new int[function.profileCounters()];
@@ -96,6 +109,7 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
         int count;
     }
 
+    @Override
     Object execute(VirtualFrame frame) {
         Object[] arguments = frame.getArguments();
         WasmInstance instance = CallingConvention.instance(arguments);
@@ -186,6 +200,10 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
                         case Opcode.JUMP_BACK -> {
                             pc = code[pc + 1];
                             poll(instance);
+                            if (CompilerDirectives.inCompiledCode() && !current.isValid()) {
+                                // The interpreter hands over to the successor.
+                                CompilerDirectives.transferToInterpreter();
+                            }
                             if (CompilerDirectives.hasNextTier() && ++backEdges.count >= BACK_EDGE_STRIDE) {
                                 backEdges.count = 0;
                                 Object result = reportBackEdges(frame, pc);
@@ -749,7 +767,7 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
     private int call(VirtualFrame frame, WasmInstance instance, int pc) {
         int argumentCount = code[pc + 3];
         Object[] arguments = arguments(frame, pc + 4, argumentCount);
-        Object result = callSite(pc, code[pc + 2]).call(instance, arguments, 0);
+        Object result = call(frame, instance, callSite(pc, code[pc + 2]), code[pc + 2], arguments, 0);
         return storeResults(frame, pc + 4 + argumentCount, result);
     }
 
@@ -757,8 +775,54 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
     private int callIndirect(VirtualFrame frame, WasmInstance instance, int pc) {
         int argumentCount = code[pc + 5];
         Object[] arguments = arguments(frame, pc + 6, argumentCount);
-        Object result = callSite(pc, code[pc + 4]).call(instance, arguments, i32(frame, code[pc + 3]));
+        int index = i32(frame, code[pc + 3]);
+        Object result = call(frame, instance, callSite(pc, code[pc + 4]), code[pc + 4], arguments, index);
         return storeResults(frame, pc + 6 + argumentCount, result);
+    }
+
+    /** Calls, through the node that tools see if there are any. */
+    private Object call(
+            VirtualFrame frame, WasmInstance instance, CallSiteNode node, int site, Object[] arguments, int index) {
+        return probes == null
+                ? node.call(instance, arguments, index)
+                : probes.call(site).executeCall(frame, node, instance, arguments, index);
+    }
+
+    /** Tells tools that execution is at a point. */
+    void probe(VirtualFrame frame, int point) {
+        probes.statement(point).execute(frame);
+    }
+
+    /** Returns the node that tools see for a call site; the call site itself if there are none. */
+    Node instrumentableNode(CallSiteNode node) {
+        for (int site = 0; probes != null && site < callSites.length; site++) {
+            if (callSites[site] == node && probes.call(site) != null) {
+                return probes.call(site);
+            }
+        }
+        return node;
+    }
+
+    FunctionCode function() {
+        return function;
+    }
+
+    LoadedModule module() {
+        return module;
+    }
+
+    /** Makes executions of this node, which has just been replaced, go on in another one at their next loop, if the two see the same frames. */
+    void handOver(FunctionNode other) {
+        if (Arrays.equals(slotKinds, other.slotKinds)) {
+            successor = other;
+            current.invalidate();
+        }
+    }
+
+    /** Executes the rest of the function in the successor. */
+    private Object succeed(VirtualFrame frame, FunctionNode next, int target) {
+        int there = LoopHeaders.corresponding(code, target, next.code);
+        return there == LoopHeaders.NONE ? null : next.executeOSR(frame, there, null);
     }
 
     /** Returns the node of a call site, which the instruction at {@code pc} has. */
@@ -779,7 +843,10 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
         Object[] arguments = arguments(frame, pc + 5, argumentCount);
         Object callee = ObjectInstructions.nonNull(reference(frame, code[pc + 2]), Trap.NULL_FUNCTION);
         CallSiteNode.Reference callSite = (CallSiteNode.Reference) callSite(pc, code[pc + 3]);
-        Object result = callSite.call(instance, arguments, CompilerDirectives.castExact(callee, WasmFunction.class));
+        WasmFunction target = CompilerDirectives.castExact(callee, WasmFunction.class);
+        Object result = probes == null
+                ? callSite.call(instance, arguments, target)
+                : probes.call(code[pc + 3]).executeReference(frame, callSite, instance, arguments, target);
         return storeResults(frame, pc + 5 + argumentCount, result);
     }
 
@@ -842,6 +909,10 @@ final class FunctionNode extends Node implements BytecodeOSRNode {
         if (CompilerDirectives.inInterpreter()) {
             // Compiled code has its own polls.
             TruffleSafepoint.poll(this);
+            FunctionNode next = successor;
+            if (next != null) {
+                return succeed(frame, next, target);
+            }
             if (BytecodeOSRNode.pollOSRBackEdge(this, BACK_EDGE_STRIDE)) {
                 return BytecodeOSRNode.tryOSR(this, target, null, null, frame);
             }

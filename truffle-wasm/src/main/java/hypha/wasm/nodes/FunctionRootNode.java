@@ -3,8 +3,10 @@ package hypha.wasm.nodes;
 import com.oracle.truffle.api.CompilerAsserts;
 import com.oracle.truffle.api.frame.Frame;
 import com.oracle.truffle.api.frame.VirtualFrame;
+import com.oracle.truffle.api.instrumentation.StandardTags;
 import com.oracle.truffle.api.nodes.Node;
 import com.oracle.truffle.api.nodes.RootNode;
+import com.oracle.truffle.api.source.SourceSection;
 import hypha.wasm.baseline.BaselineEntry;
 import hypha.wasm.baseline.BaselineModule;
 import hypha.wasm.baseline.BaselinePoll;
@@ -12,6 +14,9 @@ import hypha.wasm.code.FunctionCode;
 import hypha.wasm.exception.TaggedException;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.LoadedModule;
+import hypha.wasm.translation.ProbePlan;
+import hypha.wasm.translation.Translator;
+import java.util.Set;
 
 /** The root of a function's code. */
 public final class FunctionRootNode extends RootNode {
@@ -23,7 +28,13 @@ public final class FunctionRootNode extends RootNode {
     private BaselineEntry baselineEntry;
 
     @Child
-    private FunctionNode body;
+    private BodyNode body;
+
+    /** The body that tools see; null as long as there are none. Not a child: there may be a wrapper of a tool around it. */
+    private InstrumentedBodyNode instrumented;
+
+    /** Whether the code has probes, or cannot have them. */
+    private boolean probed;
 
     /** Creates the root of a defined function. */
     public FunctionRootNode(LoadedModule module, int function, FunctionCode code) {
@@ -32,7 +43,7 @@ public final class FunctionRootNode extends RootNode {
         this.function = function;
         this.hasTailCalls = code.hasTailCalls();
         this.baseline = module.baseline() != null && BaselineModule.accepts(code);
-        this.body = new FunctionNode(module, code);
+        this.body = new FunctionNode(module, code, null);
     }
 
     @Override
@@ -93,6 +104,51 @@ public final class FunctionRootNode extends RootNode {
     /** Returns the index of the function. */
     public int function() {
         return function;
+    }
+
+    /** Makes the function visible for tools, when they ask for the first time; if they want to know of statements or calls, with other code. */
+    @Override
+    protected void prepareForInstrumentation(Set<Class<?>> tags) {
+        boolean wantsProbes = tags.contains(StandardTags.StatementTag.class)
+                || tags.contains(StandardTags.CallTag.class)
+                || tags.contains(StandardTags.ExpressionTag.class);
+        module.sources().enable(wantsProbes);
+        atomic(() -> instrument(wantsProbes));
+    }
+
+    private void instrument(boolean wantsProbes) {
+        if (instrumented == null) {
+            FunctionNode plain = (FunctionNode) body;
+            instrumented = new InstrumentedBodyNode(plain);
+            plain.replace(instrumented, "visible for tools");
+        }
+        if (wantsProbes && !probed) {
+            probed = true;
+            FunctionNode plain = instrumented.code();
+            ProbePlan plan = module.sources().plan(function);
+            FunctionCode code = Translator.translate(module.model(), function, plan);
+            if (code.slotCount() <= getFrameDescriptor().getNumberOfSlots()) {
+                Probes probes = new Probes(module, code, plan.offsets().length);
+                FunctionNode successor = new FunctionNode(module, code, probes);
+                plain.replace(successor, "probes for tools");
+                plain.handOver(successor);
+            }
+        }
+    }
+
+    @Override
+    protected Node findInstrumentableCallNode(Node callNode, Frame frame, int bytecodeIndex) {
+        for (Node node = callNode; node != null; node = node.getParent()) {
+            if (node instanceof CallSiteNode site && site.getParent() instanceof FunctionNode code) {
+                return code.instrumentableNode(site);
+            }
+        }
+        return callNode;
+    }
+
+    @Override
+    public SourceSection getSourceSection() {
+        return module.sources().function(function);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package hypha.wasm.nodes;
 
 import com.oracle.truffle.api.nodes.Node;
+import com.oracle.truffle.api.source.SourceSection;
 import hypha.wasm.code.FunctionCode;
 
 /** A place in a function, for stack traces. */
@@ -16,5 +17,12 @@ class LocationNode extends Node {
     /** Returns the byte offset in the module of the place's instruction. */
     final int byteOffset() {
         return function.byteOffset(codeIndex);
+    }
+
+    @Override
+    public SourceSection getSourceSection() {
+        return getRootNode() instanceof FunctionRootNode root
+                ? root.module().sources().at(root.function(), byteOffset())
+                : null;
     }
 }

@@ -9,9 +9,11 @@ import hypha.wasm.baseline.BaselineModule;
 import hypha.wasm.binary.Export;
 import hypha.wasm.binary.ParserLimits;
 import hypha.wasm.binary.WasmModule;
+import hypha.wasm.debug.ModuleSources;
 import hypha.wasm.dwarf.DebugInfo;
 import hypha.wasm.nodes.FunctionRootNode;
 import hypha.wasm.nodes.TailCallRootNode;
+import hypha.wasm.nodes.ToolWatchRootNode;
 import hypha.wasm.types.DefinedType;
 import hypha.wasm.types.ExternalKind;
 import hypha.wasm.types.GlobalType;
@@ -45,6 +47,7 @@ public final class LoadedModule {
     private final Map<String, Export> exports;
     private final DebugInfo debugInfo;
     private final BaselineModule baseline;
+    private final ModuleSources sources;
 
     private LoadedModule(WasmLanguage language, WasmModule model, String name) {
         this.language = language;
@@ -53,7 +56,11 @@ public final class LoadedModule {
         this.types = language.types().canonical(model.definitions());
         this.targets = new RootCallTarget[model.functionCount() - model.importedFunctionCount()];
         this.debugInfo = DebugInfo.of(model);
-        this.baseline = language.hasBaseline() ? new BaselineModule(this) : null;
+        // Tools do not see what runs in the first tier.
+        this.baseline = language.hasBaseline() && !ToolWatchRootNode.areToolsPresent(language)
+                ? new BaselineModule(this)
+                : null;
+        this.sources = new ModuleSources(model, name, debugInfo);
         this.exports = HashMap.newHashMap(model.exports().size());
         for (Export export : model.exports()) {
             exports.put(export.name(), export);
@@ -86,6 +93,11 @@ public final class LoadedModule {
     /** Returns what compilers tell of the module's sources; read when asked for. */
     public DebugInfo debugInfo() {
         return debugInfo;
+    }
+
+    /** Returns the sources of the module as tools see them. */
+    public ModuleSources sources() {
+        return sources;
     }
 
     /** Returns the name of the module, from its name section or from who loaded it. */
@@ -200,9 +212,20 @@ public final class LoadedModule {
         }
         RootCallTarget made =
                 TailCallRootNode.around(new FunctionRootNode(this, function, FrontEnd.translate(model, function)));
-        return TARGETS.compareAndSet(targets, index, (RootCallTarget) null, made)
-                ? made
-                : (RootCallTarget) TARGETS.getAcquire(targets, index);
+        if (!TARGETS.compareAndSet(targets, index, (RootCallTarget) null, made)) {
+            return (RootCallTarget) TARGETS.getAcquire(targets, index);
+        }
+        if (sources.claimAnnouncement()) {
+            announceFunctions();
+        }
+        return made;
+    }
+
+    /** Makes the code of all functions, so that tools know the sources before anything of them is executed: a debugger may be asked for breakpoints in any of them. */
+    private void announceFunctions() {
+        for (int function = model.importedFunctionCount(); function < model.functionCount(); function++) {
+            target(function);
+        }
     }
 
     @Override

@@ -42,10 +42,14 @@ public final class Translator {
     final int localCount;
     private final ControlTranslator control;
     private final ObjectTranslation objects;
+
+    /** Null if no tool wants probes. */
+    private final ProbeEmitter probes;
+
     boolean reachable = true;
     private int callSites;
 
-    private Translator(WasmModule module, int function) {
+    private Translator(WasmModule module, int function, ProbePlan plan) {
         this.module = module;
         this.function = function;
         this.type = module.functionType(function);
@@ -62,11 +66,17 @@ public final class Translator {
         this.branches = new Branches(module, code, stack, blocks);
         this.control = new ControlTranslator(this);
         this.objects = new ObjectTranslation(module, in, code, stack, blocks, branches);
+        this.probes = plan == null ? null : new ProbeEmitter(plan, code);
     }
 
     /** Translates a defined function of a valid module. */
     public static FunctionCode translate(WasmModule module, int function) {
-        return new Translator(module, function).run();
+        return new Translator(module, function, null).run();
+    }
+
+    /** Translates a defined function of a valid module, with probes; slots are those that it has without. */
+    public static FunctionCode translate(WasmModule module, int function, ProbePlan plan) {
+        return new Translator(module, function, plan).run();
     }
 
     private FunctionCode run() {
@@ -76,7 +86,11 @@ public final class Translator {
             if (!reachable) {
                 skipUnreachable();
             }
-            instruction(in.next());
+            int opcode = in.next();
+            if (probes != null) {
+                probes.before(in.offset);
+            }
+            instruction(opcode);
         }
         return new FunctionCode(
                 function,

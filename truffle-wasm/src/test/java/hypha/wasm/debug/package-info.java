@@ -1,0 +1,2 @@
+/** Tests of what debuggers and other tools see, through Truffle's own API for them. */
+package hypha.wasm.debug;

@@ -92,8 +92,13 @@ public final class FunctionRootNode extends RootNode {
 
     @Override
     protected boolean prepareForCompilation(boolean rootCompilation, int compilationTier, boolean lastTier) {
-        body.prepareForCompilation();
+        code().prepareForCompilation();
         return !baseline;
+    }
+
+    /** Returns the node of the code that calls execute, below whatever tools have put around it. */
+    private FunctionNode code() {
+        return instrumented != null ? instrumented.code() : (FunctionNode) body;
     }
 
     /** Returns the module that defines the function. */

@@ -9,7 +9,7 @@ import java.util.Set;
 final class Features {
     /** The features that generated modules use when nothing else is asked for. */
     static final Set<Feature> ENGINE =
-            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(Feature.FUNCTION_REFERENCES, Feature.GC)));
+            Collections.unmodifiableSet(EnumSet.allOf(Feature.class));
 
     private Features() {}
 }

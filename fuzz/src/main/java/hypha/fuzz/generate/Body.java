@@ -106,7 +106,7 @@ final class Body {
         Encoder code = new Encoder();
         code.unsigned(locals.size() - parameters);
         for (Type type : locals.subList(parameters, locals.size())) {
-            code.unsigned(1).raw(type.code());
+            type.encode(code.unsigned(1));
         }
         return code.append(prologue).append(out).raw(0x0B);
     }

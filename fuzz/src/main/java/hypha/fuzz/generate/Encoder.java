@@ -59,7 +59,7 @@ final class Encoder {
 
     Encoder types(List<Type> types) {
         unsigned(types.size());
-        types.forEach(type -> out.write(type.code()));
+        types.forEach(type -> type.encode(this));
         return this;
     }
 

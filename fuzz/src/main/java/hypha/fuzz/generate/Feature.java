@@ -20,9 +20,7 @@ public enum Feature {
     TAIL_CALLS,
     /** {@code try_table}, {@code throw}, {@code throw_ref}. */
     EXCEPTIONS,
-    /** References to functions of a known type. */
-    FUNCTION_REFERENCES,
-    /** Structures, arrays and casts. */
+    /** Structures, arrays, casts, and references to functions of a known type. */
     GC,
     /** Memories with 64-bit addresses. */
     MEMORY64,

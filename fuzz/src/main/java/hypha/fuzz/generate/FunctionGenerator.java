@@ -94,7 +94,7 @@ final class FunctionGenerator {
 
     /** Appends a statement; says whether what follows it can be reached. */
     private boolean statement(int depth) {
-        switch (choices.below(40)) {
+        switch (choices.below(43)) {
             case 0, 1, 2, 3, 4, 5, 6, 7 -> values.apply(choices.of(operations.regular()), false);
             case 8, 9, 10, 11 -> setLocal();
             case 12 -> setGlobal();
@@ -126,6 +126,11 @@ final class FunctionGenerator {
             case 37, 38 -> {
                 if (features.contains(Feature.EXCEPTIONS) && depth < Body.MAXIMUM_DEPTH) {
                     tryTable(depth);
+                }
+            }
+            case 39, 40, 41 -> {
+                if (!values.objects().isEmpty()) {
+                    values.objects().statement();
                 }
             }
             default -> {
@@ -204,7 +209,7 @@ final class FunctionGenerator {
         if (type.parameters().isEmpty() && type.results().isEmpty()) {
             out.raw(0x40);
         } else if (type.parameters().isEmpty() && type.results().size() == 1) {
-            out.raw(type.results().getFirst().code());
+            type.results().getFirst().encode(out);
         } else {
             out.signed(module.type(type));
         }
@@ -402,7 +407,7 @@ final class FunctionGenerator {
         int kind = choices.below(4);
         int tag = choices.below(module.tags.size());
         if (kind < 2) {
-            caught.addAll(module.types.get(module.tags.get(tag)).parameters());
+            caught.addAll(module.signatureOfType(module.tags.get(tag)).parameters());
         }
         if ((kind & 1) != 0) {
             caught.add(Type.EXNREF);
@@ -434,7 +439,7 @@ final class FunctionGenerator {
             body.op("throw_ref");
         } else {
             int tag = choices.below(module.tags.size());
-            values.require(module.types.get(module.tags.get(tag)).parameters());
+            values.require(module.signatureOfType(module.tags.get(tag)).parameters());
             body.op("throw").unsigned(tag);
         }
         return true;

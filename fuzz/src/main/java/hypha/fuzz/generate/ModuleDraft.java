@@ -30,7 +30,11 @@ final class ModuleDraft {
     /** An element segment of type {@code type}; active if {@code offset} is not null. Elements are constant expressions. */
     record Elements(Type type, int table, Encoder offset, List<Encoder> elements) {}
 
-    final List<Signature> types = new ArrayList<>();
+    final List<Definition> types = new ArrayList<>();
+
+    /** References to what the module's types define, and to their kinds. */
+    final List<Type> objects = new ArrayList<>();
+
     final List<Integer> functionTypes = new ArrayList<>();
     final List<Global> globals = new ArrayList<>();
     final List<Table> tables = new ArrayList<>();
@@ -71,7 +75,11 @@ final class ModuleDraft {
     }
 
     Signature signature(int function) {
-        return types.get(functionTypes.get(function));
+        return signatureOfType(functionTypes.get(function));
+    }
+
+    Signature signatureOfType(int type) {
+        return (Signature) types.get(type);
     }
 
     /** Says whether a host can read a global. */
@@ -82,7 +90,13 @@ final class ModuleDraft {
     byte[] encode() {
         Encoder out = new Encoder().raw(0, 'a', 's', 'm', 1, 0, 0, 0);
         Encoder entries = new Encoder();
-        types.forEach(type -> entries.raw(0x60).types(type.parameters()).types(type.results()));
+        types.forEach(type -> {
+            switch (type) {
+                case Signature signature ->
+                    entries.raw(0x60).types(signature.parameters()).types(signature.results());
+                case ObjectType object -> object.encode(entries);
+            }
+        });
         out.section(1, types.size(), entries);
         out.section(2, imports.size(), imports());
         int defined = functionTypes.size() - importedFunctions;
@@ -108,10 +122,13 @@ final class ModuleDraft {
         out.section(13, tags.size(), tagEntries);
         Encoder globalEntries = new Encoder();
         globals.subList(importedGlobals, globals.size())
-                .forEach(global -> globalEntries
-                        .raw(global.type().code(), global.mutable() ? 1 : 0)
-                        .append(global.initializer())
-                        .raw(0x0B));
+                .forEach(global -> {
+                    global.type().encode(globalEntries);
+                    globalEntries
+                            .raw(global.mutable() ? 1 : 0)
+                            .append(global.initializer())
+                            .raw(0x0B);
+                });
         out.section(6, globals.size() - importedGlobals, globalEntries);
         exports(out);
         if (start >= 0) {

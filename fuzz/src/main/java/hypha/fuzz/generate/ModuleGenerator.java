@@ -46,6 +46,7 @@ public final class ModuleGenerator {
 
     private TestCase generate() {
         boolean trapsWithoutFuel = choices.chance(50);
+        declareObjects();
         declareFunctions();
         declareMemories();
         declareTables();
@@ -70,6 +71,53 @@ public final class ModuleGenerator {
                 calls(),
                 Set.copyOf(features),
                 counts);
+    }
+
+    /** Declares types of structures, arrays and functions. */
+    private void declareObjects() {
+        if (!features.contains(Feature.GC)) {
+            return;
+        }
+        module.objects.addAll(List.of(Type.ANYREF, Type.EQREF, Type.I31REF, Type.STRUCTREF, Type.ARRAYREF));
+        types.add(module.objects);
+        for (int i = choices.between(1, 5); i > 0; i--) {
+            int index = module.types.size();
+            module.types.add(objectType());
+            Type reference = Type.referenceTo(index);
+            module.objects.add(reference);
+            types.add(List.of(reference, reference));
+        }
+        Type function = Type.referenceTo(module.type(new Signature(List.copyOf(types.list(2)), List.copyOf(types.list(1)))));
+        module.objects.add(function);
+        types.add(List.of(function));
+    }
+
+    private ObjectType objectType() {
+        List<Integer> structures = new ArrayList<>();
+        for (int i = 0; i < module.types.size(); i++) {
+            if (module.types.get(i) instanceof ObjectType object && !object.isArray()) {
+                structures.add(i);
+            }
+        }
+        if (choices.chance(40)) {
+            return new ObjectType(true, List.of(field()), -1);
+        }
+        List<ObjectType.Field> fields = new ArrayList<>();
+        int supertype = -1;
+        if (!structures.isEmpty() && choices.chance(50)) {
+            supertype = choices.of(structures);
+            fields.addAll(((ObjectType) module.types.get(supertype)).fields());
+        }
+        for (int i = choices.below(4); i > 0; i--) {
+            fields.add(field());
+        }
+        return new ObjectType(false, List.copyOf(fields), supertype);
+    }
+
+    private ObjectType.Field field() {
+        Type type = types.choose();
+        int bits = type.equals(Type.I32) ? 8 * choices.below(3) : 0;
+        return new ObjectType.Field(type, bits, choices.chance(70));
     }
 
     private void declareFunctions() {
@@ -194,7 +242,7 @@ public final class ModuleGenerator {
             case 'f' -> out.raw(0x43).fixed(0, Float.BYTES);
             case 'F' -> out.raw(0x44).fixed(0, Double.BYTES);
             case 'v' -> out.raw(0xFD).unsigned(0x0C).fixed(0, 8).fixed(0, 8);
-            default -> out.raw(0xD0, type.code());
+            default -> type.encodeHeapType(out.raw(0xD0));
         }
     }
 

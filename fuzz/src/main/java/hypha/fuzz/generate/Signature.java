@@ -9,7 +9,7 @@ import java.util.List;
  * @param parameters what it takes
  * @param results what it gives
  */
-public record Signature(List<Type> parameters, List<Type> results) {
+public record Signature(List<Type> parameters, List<Type> results) implements Definition {
     /** Returns the signature of two lists of letters, for instance {@code of("ii", "I")}. */
     public static Signature of(String parameters, String results) {
         return new Signature(types(parameters), types(results));

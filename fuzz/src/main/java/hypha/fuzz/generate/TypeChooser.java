@@ -22,6 +22,11 @@ final class TypeChooser {
         }
     }
 
+    /** Adds types that the module defines. */
+    void add(List<Type> more) {
+        types.addAll(more);
+    }
+
     Set<Feature> features() {
         return features;
     }

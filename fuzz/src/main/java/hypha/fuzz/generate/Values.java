@@ -13,6 +13,7 @@ final class Values {
     private final ModuleDraft module;
     private final Operations operations;
     private final Body body;
+    private final ObjectValues objects;
     private int depth;
 
     Values(Choices choices, ModuleDraft module, Operations operations, Body body) {
@@ -20,6 +21,11 @@ final class Values {
         this.module = module;
         this.operations = operations;
         this.body = body;
+        this.objects = new ObjectValues(choices, module, body, this);
+    }
+
+    ObjectValues objects() {
+        return objects;
     }
 
     /** Makes values of these types the top of the stack: those that are there already, or new ones. */
@@ -55,10 +61,10 @@ final class Values {
                 if (choices.chance(60)) {
                     body.op("ref.func").unsigned(choices.below(module.functionTypes.size()));
                 } else {
-                    body.op("ref.null").raw(type.code());
+                    type.encodeHeapType(body.op("ref.null"));
                 }
             }
-            default -> body.op("ref.null").raw(type.code());
+            default -> type.encodeHeapType(body.op("ref.null"));
         }
         body.push(type);
     }
@@ -135,6 +141,19 @@ final class Values {
         if (type.equals(Type.I32) && choices.chance(12)) {
             smallNumber();
             return;
+        }
+        if (type.isObject()) {
+            objects.create(type);
+            return;
+        }
+        if (!objects.isEmpty() && choices.chance(10)) {
+            if (type.equals(Type.I32) && choices.chance(50)) {
+                objects.number();
+                return;
+            }
+            if (objects.read(type)) {
+                return;
+            }
         }
         if (type.equals(Type.FUNCREF) || type.equals(Type.EXTERNREF)) {
             fromTable(type);

@@ -61,6 +61,7 @@ public final class EndiveExecutor implements Executor {
                 Feature.MULTIPLE_MEMORIES,
                 Feature.TAIL_CALLS,
                 Feature.EXCEPTIONS,
+                Feature.GC,
                 Feature.THREADS);
     }
 

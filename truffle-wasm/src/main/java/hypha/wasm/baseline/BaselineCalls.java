@@ -18,8 +18,20 @@ public final class BaselineCalls {
 
     private BaselineCalls() {}
 
-    /** Calls code that only Truffle can call. */
+    /**
+     * Code with what it gets as element 0 of its arguments, whoever calls.
+     *
+     * @param target the code
+     * @param receiver what it gets
+     */
+    record BoundTarget(CallTarget target, Object receiver) {}
+
+    /** Calls code that only Truffle can call: a {@link CallTarget}, or a bound one. */
     public static Object call(Object target, Object[] arguments) {
+        if (target instanceof BoundTarget bound) {
+            arguments[0] = bound.receiver;
+            return bound.target.call(arguments);
+        }
         return ((CallTarget) target).call(arguments);
     }
 

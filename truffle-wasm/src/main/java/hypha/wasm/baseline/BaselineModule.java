@@ -43,10 +43,15 @@ public final class BaselineModule {
         return Translator.translate(module.model(), function).byteOffset(pc);
     }
 
-    /** Returns an entry for a function that only Truffle can call. */
+    /**
+     * Returns an entry for a function that only Truffle can call.
+     *
+     * @param receiver what the function gets instead of the calling instance, or null
+     */
     @TruffleBoundary
-    public static BaselineEntry hostEntry(FunctionType type, CallTarget target) {
-        return ShapeLoader.INSTANCE.hostEntry(Shape.of(type), target);
+    public static BaselineEntry hostEntry(FunctionType type, CallTarget target, Object receiver) {
+        return ShapeLoader.INSTANCE.hostEntry(
+                Shape.of(type), receiver == null ? target : new BaselineCalls.BoundTarget(target, receiver));
     }
 
     @Override

@@ -25,7 +25,7 @@ import java.util.List;
 final class BodyEmitter {
     static final ClassDesc FUNCTION = ClassDesc.of("hypha.wasm.runtime.WasmFunction");
     static final MethodTypeDesc BASELINE = MethodTypeDesc.of(ShapeLoader.ENTRY);
-    static final MethodTypeDesc RECEIVER = MethodTypeDesc.of(Shape.INSTANCE, Shape.INSTANCE);
+    static final MethodTypeDesc INSTANCE_OF = MethodTypeDesc.of(Shape.INSTANCE, Shape.INSTANCE);
 
     private static final ClassDesc MEMORY = ClassDesc.of("hypha.wasm.runtime.WasmMemory");
     private static final ClassDesc GLOBAL = ClassDesc.of("hypha.wasm.runtime.WasmGlobal");
@@ -482,7 +482,7 @@ final class BodyEmitter {
                 .invokestatic(ShapeLoader.CALLS, "callee", CALLEE)
                 .astore(scratch);
         out.aload(scratch).invokevirtual(FUNCTION, "baseline", BASELINE).checkcast(shape.type());
-        out.aload(scratch).aload(0).invokevirtual(FUNCTION, "receiver", RECEIVER);
+        out.aload(scratch).aload(0).invokevirtual(FUNCTION, "instance", INSTANCE_OF);
         int count = code[pc + 5];
         for (int i = 0; i < count; i++) {
             load(code[pc + 6 + i]);

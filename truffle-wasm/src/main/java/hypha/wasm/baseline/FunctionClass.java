@@ -92,7 +92,7 @@ final class FunctionClass {
         code.aload(callee)
                 .invokevirtual(BodyEmitter.FUNCTION, "baseline", BodyEmitter.BASELINE)
                 .checkcast(shape.type());
-        code.aload(callee).aload(0).invokevirtual(BodyEmitter.FUNCTION, "receiver", BodyEmitter.RECEIVER);
+        code.aload(callee).aload(0).invokevirtual(BodyEmitter.FUNCTION, "instance", BodyEmitter.INSTANCE_OF);
         int local = 1;
         for (TypeKind kind : shape.parameters()) {
             code.loadLocal(kind, local);

@@ -7,7 +7,6 @@ import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
-import com.oracle.truffle.api.CallTarget;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
@@ -49,7 +48,7 @@ final class ShapeLoader extends ClassLoader {
     }
 
     /** Returns an entry that calls a target with boxed arguments. */
-    BaselineEntry hostEntry(Shape shape, CallTarget target) {
+    BaselineEntry hostEntry(Shape shape, Object target) {
         register(shape);
         try {
             Class<?> type = loadClass(Shape.PACKAGE + ".H" + shape.name());

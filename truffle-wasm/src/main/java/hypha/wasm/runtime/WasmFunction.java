@@ -90,10 +90,15 @@ public final class WasmFunction {
         if (known == null) {
             known = module != null && module.baseline() != null
                     ? module.baseline().entry(index)
-                    : BaselineModule.hostEntry(type, callTarget());
+                    : BaselineModule.hostEntry(type, callTarget(), module != null ? null : receiver);
             baseline = known;
         }
         return known;
+    }
+
+    /** Returns the instance that the first tier passes when an instance calls the function. */
+    public WasmInstance instance(WasmInstance caller) {
+        return module != null ? (WasmInstance) receiver : caller;
     }
 
     /** Returns element 0 of the arguments when an instance calls the function. */

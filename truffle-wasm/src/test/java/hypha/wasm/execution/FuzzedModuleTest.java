@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import hypha.wasm.exception.Failure;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.text.TextFormat;
+import hypha.wasm.types.ValueType;
+import java.util.Map;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
+import org.graalvm.polyglot.proxy.ProxyObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +41,29 @@ class FuzzedModuleTest {
             WasmException failure =
                     assertThrows(WasmException.class, () -> engine.engine().load("test", bytes));
             assertEquals(Failure.MALFORMED, failure.failure());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void importsAreCalledDirectlyAndThroughTables(ExecutionMode mode) {
+        String text = """
+                (module (import "env" "f" (func $f (param i32) (result i32)))
+                  (table funcref (elem $f))
+                  (func (export "direct") (result i32) i32.const 5 call $f)
+                  (func (export "indirect") (result i32) (call_indirect (param i32) (result i32) (i32.const 6) (i32.const 0))))""";
+        try (TestEngine engine = new TestEngine(mode)) {
+            var host = TestImports.function(
+                    TestImports.type(ValueType.I32, ValueType.I32),
+                    (caller, arguments) -> (int) arguments[1] + (caller == null ? 1000 : 10));
+            var instance = engine.instantiate(text, TestImports.always(host));
+            assertEquals(15, instance.function("direct").invoke());
+            assertEquals(16, instance.function("indirect").invoke());
+            ProxyExecutable foreign = arguments -> arguments[0].asInt() + 20;
+            Value exports = engine.evaluate(
+                    text, ProxyObject.fromMap(Map.of("env", ProxyObject.fromMap(Map.of("f", foreign)))));
+            assertEquals(25, exports.invokeMember("direct").asInt());
+            assertEquals(26, exports.invokeMember("indirect").asInt());
         }
     }
 }

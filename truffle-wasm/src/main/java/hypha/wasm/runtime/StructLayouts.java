@@ -2,6 +2,7 @@ package hypha.wasm.runtime;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import hypha.wasm.WasmLanguage;
+import hypha.wasm.exception.WasmException;
 import hypha.wasm.types.DefinedType;
 import hypha.wasm.types.StructType;
 import java.nio.ByteBuffer;
@@ -9,6 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The layouts of an engine's struct types, made when code first needs them, since most types of a module are never used. Safe for threads. */
 public final class StructLayouts {
+    /** Most generated classes of an engine, since they are never unloaded. Real modules have far more types than ways to store their fields. */
+    private static final int MAXIMUM_SHAPES = 1 << 15;
+
     private final WasmLanguage language;
     private final ConcurrentHashMap<DefinedType, StructLayout> layouts = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Extension, StructShape> shapes = new ConcurrentHashMap<>();
@@ -44,6 +48,9 @@ public final class StructLayouts {
         }
         if (parent != null && added.length == 0) {
             return parent;
+        }
+        if (shapes.mappingCount() >= MAXIMUM_SHAPES) {
+            throw WasmException.exhaustion("too many struct layouts: limit=" + MAXIMUM_SHAPES, null);
         }
         return shapes.computeIfAbsent(
                 new Extension(parent, ByteBuffer.wrap(added)), key -> StructShape.extend(language, parent, added));

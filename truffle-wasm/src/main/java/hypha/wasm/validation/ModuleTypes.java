@@ -127,7 +127,7 @@ final class ModuleTypes {
         CompositeType composite = module.definition(index).composite();
         if (!kind.isInstance(composite)) {
             throw WasmException.invalid(
-                    "type mismatch: type " + index + " is " + composite + ", not a " + name, offset);
+                    "type mismatch: type " + index + " is [" + composite + "], expected " + name, offset);
         }
         return kind.cast(composite);
     }

@@ -107,7 +107,7 @@ class ModuleValidatorTest {
     static Stream<Arguments> malformedBodies() {
         return Stream.of(
                 arguments("illegal opcode ff", function(":", 0xFF)),
-                arguments("illegal opcode 6", function(":", 0x06)),
+                arguments("illegal opcode 16", function(":", 0x16)),
                 arguments("illegal opcode fc", function(":", 0xFC, 0x7F)),
                 arguments("END opcode expected", function(":", 0x05)),
                 arguments(

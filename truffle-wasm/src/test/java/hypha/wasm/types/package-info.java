@@ -1,0 +1,2 @@
+/** Tests of types that need no module. */
+package hypha.wasm.types;

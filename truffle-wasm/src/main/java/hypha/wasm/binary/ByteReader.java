@@ -206,9 +206,21 @@ public class ByteReader {
      * @param most the number of entries that are accepted
      */
     public final int count(String what, int most) {
+        return count(what, 0, most, "");
+    }
+
+    /**
+     * Reads the number of entries of a vector, as {@link #count(String, int)} does.
+     *
+     * @param before number of such entries that there are already
+     * @param most the number of entries that are accepted altogether, at least {@code before}
+     * @param hint how to have more accepted, for the message; may be empty
+     */
+    public final int count(String what, int before, int most, String hint) {
         int count = u32();
-        if (count < 0 || count > most) {
-            throw malformed("too many " + what + ": count=" + Integer.toUnsignedString(count) + " limit=" + most);
+        if (count < 0 || count > most - before) {
+            long total = (count & 0xFFFF_FFFFL) + before;
+            throw malformed("too many " + what + ": count=" + total + " limit=" + most + hint);
         }
         if (count > remaining()) {
             throw malformed(UNEXPECTED_END);

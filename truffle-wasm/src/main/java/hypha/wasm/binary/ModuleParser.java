@@ -26,6 +26,8 @@ public final class ModuleParser {
     private static final int FLAG_MAXIMUM = 1;
     private static final int FLAG_SHARED = 2;
     private static final int FLAG_WIDE = 4;
+    private static final String FUNCTIONS_HINT = ParserLimits.hint("MaximumFunctions");
+    private static final String SEGMENTS_HINT = ParserLimits.hint("MaximumSegments");
 
     /** Where a section may stand among the others, by its id: the data count comes before the code, tags before globals. */
     private static final int[] SECTION_ORDER = {0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6};
@@ -72,7 +74,8 @@ public final class ModuleParser {
 
     private WasmModule module() {
         if (bytes.length > limits.moduleBytes()) {
-            throw in.malformed("module too large: bytes=" + bytes.length + " limit=" + limits.moduleBytes());
+            throw in.malformed("module too large: bytes=" + bytes.length + " limit=" + limits.moduleBytes()
+                    + ParserLimits.hint("MaximumModuleBytes"));
         }
         header();
         try {
@@ -196,11 +199,11 @@ public final class ModuleParser {
             }
             imports.add(new Import(module, name, kind, index));
         }
-        checkCount("functions", functions, limits.functions());
-        checkCount("tables", tables.size(), limits.tables());
-        checkCount("memories", memories.size(), limits.memories());
-        checkCount("globals", globals.size(), limits.globals());
-        checkCount("tags", tags, limits.globals());
+        checkCount("functions", functions, limits.functions(), FUNCTIONS_HINT);
+        checkCount("tables", tables.size(), limits.tables(), "");
+        checkCount("memories", memories.size(), limits.memories(), "");
+        checkCount("globals", globals.size(), limits.globals(), "");
+        checkCount("tags", tags, limits.globals(), "");
         content.imports = List.copyOf(imports);
         content.functionTypes = Arrays.copyOf(functionTypes, functions);
         content.importedFunctions = functions;
@@ -211,9 +214,9 @@ public final class ModuleParser {
         content.importedTags = tags;
     }
 
-    private void checkCount(String what, int count, int limit) {
+    private void checkCount(String what, int count, int limit, String hint) {
         if (count > limit) {
-            throw in.malformed("too many " + what + ": count=" + count + " limit=" + limit);
+            throw in.malformed("too many " + what + ": count=" + count + " limit=" + limit + hint);
         }
     }
 
@@ -230,7 +233,7 @@ public final class ModuleParser {
     }
 
     private void functions() {
-        int count = in.count("functions", limits.functions() - content.importedFunctions);
+        int count = in.count("functions", content.importedFunctions, limits.functions(), FUNCTIONS_HINT);
         int[] types = Arrays.copyOf(content.functionTypes, content.importedFunctions + count);
         for (int i = content.importedFunctions; i < types.length; i++) {
             types[i] = in.u32();
@@ -239,7 +242,7 @@ public final class ModuleParser {
     }
 
     private void tables(int end) {
-        int count = in.count("tables", limits.tables() - tables.size());
+        int count = in.count("tables", tables.size(), limits.tables(), "");
         content.tableInitializers = new ConstantExpression[count];
         for (int i = 0; i < count; i++) {
             boolean initialized = in.peek() == TABLE_WITH_INITIALIZER;
@@ -260,7 +263,7 @@ public final class ModuleParser {
     }
 
     private void memories() {
-        int count = in.count("memories", limits.memories() - memories.size());
+        int count = in.count("memories", memories.size(), limits.memories(), "");
         for (int i = 0; i < count; i++) {
             memories.add(memoryType());
         }
@@ -290,7 +293,7 @@ public final class ModuleParser {
     }
 
     private void globals(int end) {
-        int count = in.count("globals", limits.globals() - globals.size());
+        int count = in.count("globals", globals.size(), limits.globals(), "");
         content.globalInitializers = new ConstantExpression[count];
         for (int i = 0; i < count; i++) {
             globals.add(globalType());
@@ -299,7 +302,7 @@ public final class ModuleParser {
     }
 
     private void tags() {
-        int count = in.count("tags", limits.globals() - content.importedTags);
+        int count = in.count("tags", content.importedTags, limits.globals(), "");
         int[] types = Arrays.copyOf(content.tagTypes, content.importedTags + count);
         for (int i = content.importedTags; i < types.length; i++) {
             types[i] = tagType();
@@ -346,7 +349,7 @@ public final class ModuleParser {
     }
 
     private void elements() {
-        int count = in.count("element segments", limits.segments());
+        int count = in.count("element segments", 0, limits.segments(), SEGMENTS_HINT);
         content.elementSegments = new ElementSegment[count];
         for (int i = 0; i < count; i++) {
             content.elementSegments[i] = segments.element();
@@ -359,7 +362,7 @@ public final class ModuleParser {
     }
 
     private void data() {
-        int count = in.count("data segments", limits.segments());
+        int count = in.count("data segments", 0, limits.segments(), SEGMENTS_HINT);
         if (content.hasDataCount && count != dataCount) {
             throw inconsistentData();
         }
@@ -370,14 +373,15 @@ public final class ModuleParser {
     }
 
     private void code() {
-        int count = in.count("functions", limits.functions());
+        int count = in.count("functions", 0, limits.functions(), FUNCTIONS_HINT);
         content.bodyStarts = new int[count];
         content.bodyEnds = new int[count];
         for (int i = 0; i < count; i++) {
             int size = in.length();
             int start = in.position();
             if (size > limits.functionBytes()) {
-                throw in.malformed("function too large: bytes=" + size + " limit=" + limits.functionBytes());
+                throw in.malformed("function too large: bytes=" + size + " limit=" + limits.functionBytes()
+                        + ParserLimits.hint("MaximumFunctionBytes"));
             }
             content.bodyStarts[i] = start;
             content.bodyEnds[i] = start + size;

@@ -56,6 +56,11 @@ public record ParserLimits(
             1_000,
             10_000);
 
+    /** Returns the end of a message on a limit that an option of the language sets. */
+    static String hint(String option) {
+        return " option=hwasm." + option;
+    }
+
     /** Returns these limits with others for what the language's options name. */
     public ParserLimits with(int newModuleBytes, int newFunctions, int newFunctionBytes, int newSegments) {
         return new ParserLimits(

@@ -147,6 +147,31 @@ class Memory64Test {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void vectorsAreAccessedWhole(ExecutionMode mode) {
+        try (TestEngine engine = new TestEngine(mode)) {
+            WasmInstance instance = engine.instantiate("""
+                    (module (memory i64 1)
+                      (func (export "store") (param i64) (result i64)
+                        (v128.store offset=8 (local.get 0) (v128.const i64x2 1 2))
+                        (i64x2.extract_lane 1 (v128.load offset=8 (local.get 0))))
+                      (func (export "load") (param i64) (result i64) (i64.load (local.get 0)))
+                      (func (export "far") (param i64)
+                        (v128.store offset=0xfffffffffffffff8 (local.get 0) (v128.const i64x2 1 2)))
+                      (func (export "lane") (param i64) (result i32)
+                        (v128.store8_lane 3 (local.get 0) (v128.const i32x4 0x04030201 0 0 0))
+                        (i16x8.extract_lane_s 5
+                          (v128.load16_lane 5 (local.get 0) (v128.const i64x2 -1 -1)))))""");
+            assertEquals(2L, instance.function("store").invoke(65536L - 24));
+            assertTrap(BOUNDS, () -> instance.function("store").invoke(65536L - 16));
+            assertEquals(2L, instance.function("load").invoke(65536L - 8));
+            assertTrap(BOUNDS, () -> instance.function("far").invoke(0L));
+            assertTrap(BOUNDS, () -> instance.function("far").invoke(8L));
+            assertEquals(4, instance.function("lane").invoke(100L));
+        }
+    }
+
     private static void assertTrap(String message, Runnable action) {
         WasmException e = assertThrows(WasmException.class, action::run);
         assertEquals(Failure.TRAP, e.failure());

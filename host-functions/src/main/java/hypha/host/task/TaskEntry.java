@@ -5,21 +5,15 @@ import hypha.host.TaskResult.Rejected;
 import hypha.hypervisor.GuestMemory;
 import hypha.wasm.api.ImportResolver;
 import hypha.wasm.api.WasmEngine;
-import hypha.wasm.api.WasmFrame;
 import hypha.wasm.api.WasmStackTrace;
 import hypha.wasm.exception.Failure;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.WasmInstance;
-import java.util.ArrayList;
-import java.util.List;
 
 /** What a task's continuation runs: instantiates the program and calls its start function, and turns whatever comes of it into a result. */
 final class TaskEntry {
     /** The function at which a program starts. */
     static final String START = "_start";
-
-    /** Most lines of a stack trace. */
-    private static final int STACK_LINES = 100;
 
     private final WasmEngine engine;
     private final ImportResolver imports;
@@ -59,19 +53,7 @@ final class TaskEntry {
             case Failure.INVALID -> new Rejected(Rejected.Reason.INVALID, failure.getMessage());
             case Failure.UNLINKABLE -> new Rejected(Rejected.Reason.UNLINKABLE, failure.getMessage());
             case Failure.TRAP, Failure.EXHAUSTION ->
-                new TaskResult.Trapped(String.valueOf(failure.getMessage()), stackTrace(failure));
+                new TaskResult.Trapped(String.valueOf(failure.getMessage()), WasmStackTrace.lines(failure));
         };
-    }
-
-    private static List<String> stackTrace(WasmException trap) {
-        List<WasmFrame> frames = WasmStackTrace.of(trap);
-        List<String> lines = new ArrayList<>();
-        for (WasmFrame frame : frames.subList(0, Math.min(STACK_LINES, frames.size()))) {
-            lines.add(frame.toString());
-        }
-        if (frames.size() > STACK_LINES) {
-            lines.add("... " + (frames.size() - STACK_LINES) + " more");
-        }
-        return lines;
     }
 }

@@ -3,7 +3,7 @@ package hypha.wasm.baseline;
 import static java.lang.constant.ConstantDescs.CD_Object;
 
 import com.oracle.truffle.api.CallTarget;
-import hypha.wasm.exception.TaggedException;
+import hypha.wasm.exception.UnwindingException;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.runtime.Trap;
@@ -60,13 +60,10 @@ public final class BaselineCalls {
         switch (exception) {
             case Trap trap -> {
                 WasmException located = WasmException.trap(trap.getMessage(), null);
-                located.unwound().add(module, function, module.baseline().byteOffset(function, pc));
+                located.unwound().add(module, function, pc);
                 return located;
             }
-            case WasmException passing ->
-                passing.unwound().add(module, function, module.baseline().byteOffset(function, pc));
-            case TaggedException passing ->
-                passing.unwound().add(module, function, module.baseline().byteOffset(function, pc));
+            case UnwindingException passing -> passing.unwound().add(module, function, pc);
             default -> {}
         }
         return exception;

@@ -3,13 +3,16 @@ package hypha.wasm.baseline;
 import com.oracle.truffle.api.CallTarget;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import hypha.wasm.code.FunctionCode;
+import hypha.wasm.exception.UnwoundFrames;
 import hypha.wasm.runtime.LoadedModule;
-import hypha.wasm.translation.Translator;
 import hypha.wasm.types.FunctionType;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** The code of a module's functions in this tier. Safe for threads; collected with the module. */
 public final class BaselineModule {
+    /** The number of frames that the JVM keeps for an error, unless it is told otherwise. */
+    private static final int JVM_LIMIT = 1024;
+
     private final LoadedModule module;
     private final FunctionLoader loader;
     private final AtomicReferenceArray<BaselineEntry> entries;
@@ -37,10 +40,19 @@ public final class BaselineModule {
         return entries.get(function);
     }
 
-    /** Returns the place in the module of an index of a function's register code. For stack traces: the code is translated again. */
+    /** Adds the frames of this tier that the JVM has seen last when its stack overflowed. Functions take no part in unwinding that, since they might need more stack for it. */
     @TruffleBoundary
-    int byteOffset(int function, int pc) {
-        return Translator.translate(module.model(), function).byteOffset(pc);
+    public void addFrames(StackOverflowError overflow, UnwoundFrames frames) {
+        StackTraceElement[] trace = overflow.getStackTrace();
+        if (trace.length >= JVM_LIMIT) {
+            frames.incomplete();
+        }
+        for (StackTraceElement element : trace) {
+            int function = loader.function(element);
+            if (function >= 0) {
+                frames.add(module, function, BodyEmitter.index(element.getLineNumber()));
+            }
+        }
     }
 
     /**

@@ -9,6 +9,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 
 import hypha.wasm.code.FunctionCode;
 import hypha.wasm.code.Opcode;
+import hypha.wasm.exception.UnwoundFrames;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.types.FunctionType;
 import java.lang.classfile.CodeBuilder;
@@ -32,6 +33,9 @@ final class BodyEmitter {
     private static final ClassDesc STORE = ClassDesc.of(BaselineStore.class.getName());
     private static final ClassDesc POLL = ClassDesc.of(BaselinePoll.class.getName());
     private static final MethodTypeDesc CALLEE = MethodTypeDesc.of(FUNCTION, Shape.INSTANCE, CD_int, CD_int, CD_int);
+    /** The line number that stands for index 0. A function that HotSpot compiles is short enough for the numbers to fit. */
+    private static final int FIRST_LINE = 1;
+
     private static final ClassDesc EXCEPTION = ClassDesc.of("java.lang.RuntimeException");
     private static final ClassDesc TRAP = ClassDesc.of("hypha.wasm.runtime.Trap");
     private static final MethodTypeDesc UNWIND =
@@ -86,6 +90,7 @@ final class BodyEmitter {
             }
             if (mayThrow(code[pc])) {
                 out.loadConstant(pc).istore(pcLocal);
+                out.lineNumber(pc + FIRST_LINE);
             }
             instruction(pc, code[pc]);
         }
@@ -96,6 +101,11 @@ final class BodyEmitter {
                 .iload(pcLocal)
                 .invokestatic(ShapeLoader.CALLS, "unwind", UNWIND)
                 .athrow();
+    }
+
+    /** Returns the index of the register code that a line number of the class file stands for, or {@link hypha.wasm.exception.UnwoundFrames#NO_INDEX}. */
+    static int index(int lineNumber) {
+        return lineNumber < FIRST_LINE ? UnwoundFrames.NO_INDEX : lineNumber - FIRST_LINE;
     }
 
     /** Says whether an exception can come up in an instruction, so that the handler must know where it was. */

@@ -1,7 +1,6 @@
 package hypha.wasm.exception;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
-import com.oracle.truffle.api.exception.AbstractTruffleException;
 import com.oracle.truffle.api.nodes.Node;
 import hypha.wasm.runtime.WasmTag;
 import java.util.Arrays;
@@ -13,17 +12,16 @@ import java.util.List;
  *
  * <p>A {@link WasmException} is none: WebAssembly code cannot catch a trap.
  */
-public final class TaggedException extends AbstractTruffleException {
+public final class TaggedException extends UnwindingException {
     private static final long serialVersionUID = 1L;
 
     private final transient WasmTag tag;
-    private final transient UnwoundFrames unwound = new UnwoundFrames();
 
     @SuppressWarnings("serial") // Nobody serializes values of a guest.
     private final Object[] values;
 
     private TaggedException(WasmTag tag, Object[] values, Node location) {
-        super(null, null, WasmException.STACK_TRACE_LIMIT, location);
+        super(null, location);
         this.tag = tag;
         this.values = values;
     }
@@ -37,11 +35,6 @@ public final class TaggedException extends AbstractTruffleException {
     @TruffleBoundary
     public static TaggedException create(WasmTag tag, Object[] values, Node location) {
         return new TaggedException(tag, values, location);
-    }
-
-    /** Returns the frames of the first tier that it passed. */
-    public UnwoundFrames unwound() {
-        return unwound;
     }
 
     /** Returns the tag. */

@@ -1,7 +1,6 @@
 package hypha.wasm.exception;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
-import com.oracle.truffle.api.exception.AbstractTruffleException;
 import com.oracle.truffle.api.nodes.Node;
 
 /**
@@ -9,21 +8,20 @@ import com.oracle.truffle.api.nodes.Node;
  *
  * <p>Malformed and invalid modules also say where: the byte offset in the module.
  */
-public final class WasmException extends AbstractTruffleException {
+public final class WasmException extends UnwindingException {
     /** The {@link #byteOffset()} of a failure without a place in the module's bytes. */
     public static final int NO_OFFSET = -1;
 
-    /** Most WebAssembly frames that a stack trace has; endless recursion would fill it with a frame for each call. */
+    /** Most frames of the stack trace that Truffle keeps; endless recursion would fill it with a frame for each call. */
     public static final int STACK_TRACE_LIMIT = 100;
 
     private static final long serialVersionUID = 1L;
 
     private final Failure failure;
     private final int byteOffset;
-    private final transient UnwoundFrames unwound = new UnwoundFrames();
 
     private WasmException(Failure failure, String message, int byteOffset, Node location) {
-        super(message, null, STACK_TRACE_LIMIT, location);
+        super(message, location);
         this.failure = failure;
         this.byteOffset = byteOffset;
     }
@@ -66,11 +64,6 @@ public final class WasmException extends AbstractTruffleException {
     /** Returns the place in the module's bytes, or {@link #NO_OFFSET}. */
     public int byteOffset() {
         return byteOffset;
-    }
-
-    /** Returns the frames of the first tier that it passed. */
-    public UnwoundFrames unwound() {
-        return unwound;
     }
 
     private static String at(String message, int byteOffset) {

@@ -26,6 +26,7 @@ import hypha.wasm.code.ObjectOpcode;
 import hypha.wasm.code.Opcode;
 import hypha.wasm.code.WideOpcode;
 import hypha.wasm.exception.TaggedException;
+import hypha.wasm.exception.UnwindingException;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.CallingConvention;
 import hypha.wasm.runtime.LoadedModule;
@@ -693,7 +694,15 @@ final class FunctionNode extends BodyNode implements BytecodeOSRNode {
             return returned;
         } catch (Trap trap) {
             CompilerDirectives.transferToInterpreter();
-            throw WasmException.trap(trap.getMessage(), insert(new LocationNode(function, pc)));
+            WasmException e = WasmException.trap(trap.getMessage(), insert(new LocationNode(function, pc)));
+            e.unwound().add(module, function.function(), pc);
+            throw e;
+        } catch (UnwindingException e) {
+            // Not if it comes from code that replaced this on the stack, which has done it.
+            if (pc != RETURNED) {
+                e.unwound().add(module, function.function(), pc);
+            }
+            throw e;
         }
     }
 
@@ -926,13 +935,13 @@ final class FunctionNode extends BodyNode implements BytecodeOSRNode {
         try {
             Object result = run(osrFrame, CallingConvention.instance(osrFrame.getArguments()), target);
             return result == null ? NULL_RESULT : result;
-        } catch (TaggedException e) {
+        } catch (UnwindingException e) {
             return new Uncaught(e);
         }
     }
 
-    /** What {@link #executeOSR} gives for an exception that the function does not handle: thrown there, it would come out at the loop, where there may be a handler. */
-    private record Uncaught(TaggedException exception) {}
+    /** What {@link #executeOSR} gives for an exception that leaves the function: thrown there, it would come out at the loop, where there may be a handler. */
+    private record Uncaught(UnwindingException exception) {}
 
     private static Object osrResult(Object result) {
         if (result instanceof Uncaught uncaught) {

@@ -1,6 +1,7 @@
 package hypha.wasm.nodes;
 
 import com.oracle.truffle.api.CompilerAsserts;
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.Frame;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.instrumentation.StandardTags;
@@ -11,7 +12,7 @@ import hypha.wasm.baseline.BaselineEntry;
 import hypha.wasm.baseline.BaselineModule;
 import hypha.wasm.baseline.BaselinePoll;
 import hypha.wasm.code.FunctionCode;
-import hypha.wasm.exception.TaggedException;
+import hypha.wasm.exception.UnwoundFrames;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.translation.ProbePlan;
@@ -52,10 +53,20 @@ public final class FunctionRootNode extends RootNode {
             return baseline ? executeBaseline(frame.getArguments()) : body.execute(frame);
         } catch (StackOverflowError e) {
             // If there is no room left for this handler either, that overflow is our caller's. No deoptimization here,
-            // since
-            // it would need more room still.
-            throw WasmException.exhaustion("call stack exhausted", this);
+            // since it would need more room still.
+            throw exhausted(e);
         }
+    }
+
+    @TruffleBoundary
+    private WasmException exhausted(StackOverflowError overflow) {
+        WasmException e = WasmException.exhaustion("call stack exhausted", this);
+        if (baseline) {
+            module.baseline().addFrames(overflow, e.unwound());
+        } else {
+            e.unwound().add(module, function, UnwoundFrames.NO_INDEX);
+        }
+        return e;
     }
 
     /** Runs the function in the first tier. Never compiled by Truffle: {@link #prepareForCompilation} sees to that. */
@@ -69,12 +80,6 @@ public final class FunctionRootNode extends RootNode {
         BaselinePoll.enter();
         try {
             return entry.invoke(arguments);
-        } catch (WasmException e) {
-            e.unwound().endSegment();
-            throw e;
-        } catch (TaggedException e) {
-            e.unwound().endSegment();
-            throw e;
         } finally {
             BaselinePoll.leave();
         }

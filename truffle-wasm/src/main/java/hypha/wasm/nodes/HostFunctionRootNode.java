@@ -4,6 +4,7 @@ import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.RootNode;
 import hypha.wasm.WasmLanguage;
 import hypha.wasm.api.HostFunctionNode;
+import hypha.wasm.exception.UnwindingException;
 import hypha.wasm.runtime.CallingConvention;
 
 /** The root of a host function's code in an engine. */
@@ -23,7 +24,12 @@ public final class HostFunctionRootNode extends RootNode {
     @Override
     public Object execute(VirtualFrame frame) {
         Object[] arguments = frame.getArguments();
-        return body.execute(frame, CallingConvention.instance(arguments), arguments);
+        try {
+            return body.execute(frame, CallingConvention.instance(arguments), arguments);
+        } catch (UnwindingException e) {
+            e.unwound().addHost(name);
+            throw e;
+        }
     }
 
     @Override

@@ -166,6 +166,12 @@ public final class LoadedModule {
         return exports.get(exportName);
     }
 
+    /** Returns the byte offset of an index of a function's register code, or a negative number if the index is. For stack traces: the code is made again. */
+    @TruffleBoundary
+    public int byteOffset(int function, int index) {
+        return index < 0 ? index : FrontEnd.translate(model, function).byteOffset(index);
+    }
+
     /** Returns the name of a function: from the name section, else from an export, else {@code func} and its index. */
     @TruffleBoundary
     public String functionName(int function) {

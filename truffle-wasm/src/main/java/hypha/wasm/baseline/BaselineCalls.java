@@ -3,8 +3,11 @@ package hypha.wasm.baseline;
 import static java.lang.constant.ConstantDescs.CD_Object;
 
 import com.oracle.truffle.api.CallTarget;
-import hypha.wasm.exception.UnwindingException;
+import hypha.wasm.exception.TaggedException;
+import hypha.wasm.exception.UnwoundFrames;
 import hypha.wasm.exception.WasmException;
+import hypha.wasm.nodes.FunctionRootNode;
+import hypha.wasm.nodes.UnwoundRootNode;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.runtime.Trap;
 import hypha.wasm.runtime.WasmFunction;
@@ -60,12 +63,26 @@ public final class BaselineCalls {
         switch (exception) {
             case Trap trap -> {
                 WasmException located = WasmException.trap(trap.getMessage(), null);
-                located.unwound().add(module, function, pc);
+                leave(located, module, function, pc);
                 return located;
             }
-            case UnwindingException passing -> passing.unwound().add(module, function, pc);
+            case WasmException passing -> leave(passing, module, function, pc);
+            // The program may catch it soon, so Truffle's trace is too expensive.
+            case TaggedException passing -> passing.unwound().add(module, function, pc);
             default -> {}
         }
         return exception;
+    }
+
+    private static void leave(WasmException exception, LoadedModule module, int function, int pc) {
+        UnwoundFrames unwound = exception.unwound();
+        UnwoundFrames.Frame callee = unwound.unreported();
+        if (callee != null) {
+            // Not this function yet: if Truffle called it, it is in Truffle's trace anyway.
+            LoadedModule calleeModule = (LoadedModule) callee.code();
+            UnwoundRootNode.record(exception, (FunctionRootNode)
+                    calleeModule.target(callee.function()).getRootNode());
+        }
+        unwound.addUnreported(module, function, pc);
     }
 }

@@ -31,6 +31,7 @@ public final class UnwoundFrames {
     private Frame[] outermost;
     private long count;
     private boolean incomplete;
+    private Frame unreported;
 
     UnwoundFrames() {}
 
@@ -44,6 +45,24 @@ public final class UnwoundFrames {
     @TruffleBoundary
     public void addHost(String name) {
         add(new Frame(name, 0, NO_INDEX));
+    }
+
+    /** Adds the frame that the exception leaves, of which Truffle does not know. */
+    @TruffleBoundary
+    public void addUnreported(Object module, int function, int index) {
+        Frame frame = new Frame(module, function, index);
+        add(frame);
+        unreported = count <= INNERMOST ? frame : null;
+    }
+
+    /** Returns the frame that was added last, if Truffle does not know of it and may have to; else null. */
+    public Frame unreported() {
+        return unreported;
+    }
+
+    /** Says that Truffle knows of the frame that was added last. */
+    public void reported() {
+        unreported = null;
     }
 
     private void add(Frame frame) {

@@ -12,6 +12,7 @@ import hypha.wasm.baseline.BaselineEntry;
 import hypha.wasm.baseline.BaselineModule;
 import hypha.wasm.baseline.BaselinePoll;
 import hypha.wasm.code.FunctionCode;
+import hypha.wasm.exception.UnwindingException;
 import hypha.wasm.exception.UnwoundFrames;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.LoadedModule;
@@ -80,6 +81,9 @@ public final class FunctionRootNode extends RootNode {
         BaselinePoll.enter();
         try {
             return entry.invoke(arguments);
+        } catch (UnwindingException e) {
+            e.unwound().reported();
+            throw e;
         } finally {
             BaselinePoll.leave();
         }

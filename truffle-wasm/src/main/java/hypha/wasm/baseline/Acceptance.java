@@ -6,22 +6,36 @@ import hypha.wasm.types.ValueKind;
 
 /** Which functions this tier compiles. The others stay with the interpreter and with Graal. */
 final class Acceptance {
-    /** Longest register code, in elements. It is about four bytes of bytecode for each, and HotSpot does not compile methods beyond 8,000. */
-    private static final int LONGEST_CODE = 1900;
+    /** HotSpot does not compile longer methods. */
+    private static final int LONGEST_METHOD = 8000;
+
+    /** Bytes of the longest sequence for a memory access. */
+    private static final int ACCESS_BYTES = 56;
+
+    /** Bytes for an element of other register code, at most but for rare instructions. */
+    private static final int ELEMENT_BYTES = 4;
 
     private Acceptance() {}
 
     static boolean of(FunctionCode function) {
         int[] code = function.code();
-        if (code.length > LONGEST_CODE || !Shape.fits(function.type()) || hasVectors(function)) {
+        if (!RawAccess.isAvailable()
+                || code.length > LONGEST_METHOD
+                || !Shape.fits(function.type())
+                || hasVectors(function)) {
             return false;
         }
-        for (int pc = 0; pc < code.length; pc += Opcode.length(code, pc)) {
-            if (code[pc] >= Opcode.FAMILIES) {
+        int bytes = 0;
+        for (int pc = 0; pc < code.length; ) {
+            int opcode = code[pc];
+            if (opcode >= Opcode.FAMILIES) {
                 return false;
             }
+            int length = Opcode.length(code, pc);
+            bytes += opcode >= Opcode.I32_LOAD && opcode <= Opcode.F64_STORE ? ACCESS_BYTES : ELEMENT_BYTES * length;
+            pc += length;
         }
-        return true;
+        return bytes <= LONGEST_METHOD;
     }
 
     private static boolean hasVectors(FunctionCode function) {

@@ -2,6 +2,8 @@ package hypha.wasm.baseline;
 
 import com.oracle.truffle.api.TruffleSafepoint;
 import hypha.wasm.runtime.WasmInstance;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -13,9 +15,22 @@ import java.util.concurrent.locks.LockSupport;
  * code of this tier is active.
  */
 public final class BaselinePoll {
-    /** Volatile, so that the compiler reads it each time. Read by generated code. */
+    /** Read by generated code, at function entries: so not volatile, which would keep HotSpot from moving anything past it. */
     @SuppressWarnings("PublicStaticNonFinal")
-    public static volatile int epoch;
+    public static int epoch;
+
+    /** After so many back-edges code looks whether it is interrupted: some microseconds. */
+    static final int FUEL = 1000;
+
+    private static final VarHandle EPOCH;
+
+    static {
+        try {
+            EPOCH = MethodHandles.lookup().findStaticVarHandle(BaselinePoll.class, "epoch", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private static final long TICK_NANOS = 4_000_000;
     private static final AtomicInteger ACTIVE = new AtomicInteger();
@@ -23,18 +38,26 @@ public final class BaselinePoll {
 
     private BaselinePoll() {}
 
-    /** Makes all running code look at what it has to do. Two rings at once may count as one, which does as well. */
+    /** Makes all running code look at what it has to do. */
     public static void ring() {
-        epoch++;
+        EPOCH.getAndAdd(1);
     }
 
     /** What code does that sees a new number. */
     public static void poll(WasmInstance instance, int function) {
-        instance.pollEpoch = epoch;
+        instance.pollEpoch = (int) EPOCH.getOpaque();
         if (instance.isPollPending()) {
             instance.poll();
         }
         TruffleSafepoint.poll(instance.module().target(function).getRootNode());
+    }
+
+    /** What code does that has jumped back many times. Returns how often it may do so again. */
+    public static int refuel(WasmInstance instance, int function) {
+        if ((int) EPOCH.getOpaque() != instance.pollEpoch) {
+            poll(instance, function);
+        }
+        return FUEL;
     }
 
     /** Says that a thread begins to run code of this tier; {@link #leave} must follow. */

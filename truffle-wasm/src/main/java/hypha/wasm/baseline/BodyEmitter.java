@@ -29,6 +29,11 @@ final class BodyEmitter {
     static final MethodTypeDesc INSTANCE_OF = MethodTypeDesc.of(Shape.INSTANCE, Shape.INSTANCE);
 
     private static final ClassDesc MEMORY = ClassDesc.of("hypha.wasm.runtime.WasmMemory");
+    private static final ClassDesc ACCESS = ClassDesc.of(RawAccess.class.getName());
+    private static final MethodTypeDesc MEMORY_AT = MethodTypeDesc.of(MEMORY, CD_int);
+    private static final MethodTypeDesc LONG_GETTER = MethodTypeDesc.of(CD_long);
+    private static final MethodTypeDesc LOOK_AGAIN = MethodTypeDesc.of(CD_void, CD_long, CD_int);
+    private static final long UNSIGNED = 0xFFFF_FFFFL;
     private static final ClassDesc GLOBAL = ClassDesc.of("hypha.wasm.runtime.WasmGlobal");
     private static final ClassDesc STORE = ClassDesc.of(BaselineStore.class.getName());
     private static final ClassDesc POLL = ClassDesc.of(BaselinePoll.class.getName());
@@ -38,6 +43,7 @@ final class BodyEmitter {
 
     private static final ClassDesc EXCEPTION = ClassDesc.of("java.lang.RuntimeException");
     private static final ClassDesc TRAP = ClassDesc.of("hypha.wasm.runtime.Trap");
+    private static final MethodTypeDesc REFUEL = MethodTypeDesc.of(CD_int, Shape.INSTANCE, CD_int);
     private static final MethodTypeDesc UNWIND =
             MethodTypeDesc.of(EXCEPTION, EXCEPTION, Shape.INSTANCE, CD_int, CD_int);
 
@@ -51,6 +57,9 @@ final class BodyEmitter {
     private final int memoryLocal;
     private final int scratch;
     private final int pcLocal;
+    private final int addressLocal;
+    private final int fuelLocal;
+    private boolean hasLoops;
 
     BodyEmitter(LoadedModule module, FunctionCode function, CodeBuilder out) {
         this.module = module;
@@ -68,6 +77,8 @@ final class BodyEmitter {
         this.memoryLocal = local;
         this.scratch = local + 1;
         this.pcLocal = local + 2;
+        this.addressLocal = local + 3;
+        this.fuelLocal = local + 5;
         this.labels = new Label[code.length];
     }
 
@@ -82,6 +93,9 @@ final class BodyEmitter {
                     .astore(memoryLocal);
         }
         out.iconst_0().istore(pcLocal);
+        if (hasLoops) {
+            out.loadConstant(BaselinePoll.FUEL).istore(fuelLocal);
+        }
         Label start = out.newBoundLabel();
         poll();
         for (int pc = 0; pc < code.length; pc += Opcode.length(code, pc)) {
@@ -138,7 +152,11 @@ final class BodyEmitter {
                 usesMemory = true;
             }
             switch (opcode) {
-                case Opcode.JUMP, Opcode.JUMP_BACK -> label(code[pc + 1]);
+                case Opcode.JUMP -> label(code[pc + 1]);
+                case Opcode.JUMP_BACK -> {
+                    label(code[pc + 1]);
+                    hasLoops = true;
+                }
                 case Opcode.JUMP_IF_ZERO, Opcode.JUMP_IF_NONZERO -> label(code[pc + 2]);
                 case Opcode.BR_TABLE -> {
                     for (int i = 0; i < code[pc + 3]; i++) {
@@ -179,6 +197,19 @@ final class BodyEmitter {
 
     private void store(int slot) {
         out.storeLocal(kinds[slot], locals[slot]);
+    }
+
+    /**
+     * Emits a jump to a loop header. Code that has jumped back {@link BaselinePoll#FUEL} times asks whether it is interrupted. It is a countdown in a local and two jumps to the header, one of them rare: HotSpot makes an
+     * inner loop of the other, without a call or a read that must not be moved, out of which it can take loads and checks.
+     */
+    private void jumpBack(int target) {
+        out.iinc(fuelLocal, -1).iload(fuelLocal).ifge(label(target));
+        out.aload(0)
+                .loadConstant(function.function())
+                .invokestatic(POLL, "refuel", REFUEL)
+                .istore(fuelLocal);
+        out.goto_(label(target));
     }
 
     private void poll() {
@@ -239,8 +270,7 @@ final class BodyEmitter {
             }
             case Opcode.JUMP -> out.goto_(label(code[pc + 1]));
             case Opcode.JUMP_BACK -> {
-                poll();
-                out.goto_(label(code[pc + 1]));
+                jumpBack(code[pc + 1]);
             }
             case Opcode.JUMP_IF_ZERO -> {
                 load(code[pc + 1]);
@@ -449,24 +479,52 @@ final class BodyEmitter {
         };
     }
 
-    private void addressed(int memory, int address, int offset) {
+    /** Emits the check of an access; its address in the process is in a local afterwards. */
+    private void check(int memory, int address, int offset, int width) {
         if (memory == 0) {
             out.aload(memoryLocal);
         } else {
-            memory(memory);
+            out.aload(0)
+                    .loadConstant(memory)
+                    .invokevirtual(Shape.INSTANCE, "memory", MEMORY_AT)
+                    .astore(scratch);
+            out.aload(scratch);
         }
+        int memoryAt = memory == 0 ? memoryLocal : scratch;
         load(address);
-        out.loadConstant(offset);
+        out.i2l().loadConstant(UNSIGNED).land();
+        if (offset != 0) {
+            out.loadConstant(offset & UNSIGNED).ladd();
+        }
+        out.dup2().lstore(addressLocal);
+        out.aload(memoryAt).invokevirtual(MEMORY, "knownBytes", LONG_GETTER);
+        out.loadConstant((long) width).lsub().lcmp();
+        Label inside = out.newLabel();
+        out.ifle(inside);
+        out.lload(addressLocal)
+                .loadConstant(width)
+                .invokevirtual(MEMORY, "lookAgain", LOOK_AGAIN)
+                .aload(memoryAt);
+        out.labelBinding(inside);
+        out.invokevirtual(MEMORY, "base", LONG_GETTER)
+                .lload(addressLocal)
+                .ladd()
+                .lstore(addressLocal);
+    }
+
+    private CodeBuilder unsafe() {
+        return out.getstatic(ACCESS, "UNSAFE", CD_Object).checkcast(MemoryEmitter.UNSAFE);
     }
 
     private void loadMemory(int pc, int opcode) {
-        addressed(code[pc + 3], code[pc + 2], code[pc + 4]);
-        MemoryEmitter.load(out, opcode);
+        check(code[pc + 3], code[pc + 2], code[pc + 4], MemoryEmitter.width(opcode));
+        MemoryEmitter.load(unsafe().lload(addressLocal), opcode);
         store(code[pc + 1]);
     }
 
     private void storeMemory(int pc, int opcode) {
-        addressed(code[pc + 3], code[pc + 1], code[pc + 4]);
+        check(code[pc + 3], code[pc + 1], code[pc + 4], MemoryEmitter.width(opcode));
+        unsafe().lload(addressLocal);
         load(code[pc + 2]);
         MemoryEmitter.store(out, opcode);
     }

@@ -14,64 +14,84 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 
-/** Emits memory accesses, whose memory, address and offset are on the stack. */
+/** Emits the accesses themselves: the accessor, the address in the process and what is written are on the stack. */
 final class MemoryEmitter {
-    private static final ClassDesc MEMORY = ClassDesc.of("hypha.wasm.runtime.WasmMemory");
+    static final ClassDesc UNSAFE = ClassDesc.of("sun.misc.Unsafe");
 
     private MemoryEmitter() {}
 
+    /** Returns the number of bytes that an instruction accesses. */
+    static int width(int opcode) {
+        return switch (opcode) {
+            case Opcode.I32_LOAD8_S,
+                    Opcode.I32_LOAD8_U,
+                    Opcode.I64_LOAD8_S,
+                    Opcode.I64_LOAD8_U,
+                    Opcode.I32_STORE8,
+                    Opcode.I64_STORE8 -> Byte.BYTES;
+            case Opcode.I32_LOAD16_S,
+                    Opcode.I32_LOAD16_U,
+                    Opcode.I64_LOAD16_S,
+                    Opcode.I64_LOAD16_U,
+                    Opcode.I32_STORE16,
+                    Opcode.I64_STORE16 -> Short.BYTES;
+            case Opcode.I64_LOAD, Opcode.F64_LOAD, Opcode.I64_STORE, Opcode.F64_STORE -> Long.BYTES;
+            default -> Integer.BYTES;
+        };
+    }
+
     private static void load(CodeBuilder out, String method, ClassDesc result) {
-        out.invokevirtual(MEMORY, method, MethodTypeDesc.of(result, CD_int, CD_int));
+        out.invokevirtual(UNSAFE, method, MethodTypeDesc.of(result, CD_long));
     }
 
     private static void store(CodeBuilder out, String method, ClassDesc value) {
-        out.invokevirtual(MEMORY, method, MethodTypeDesc.of(CD_void, CD_int, CD_int, value));
+        out.invokevirtual(UNSAFE, method, MethodTypeDesc.of(CD_void, CD_long, value));
     }
 
     static void load(CodeBuilder out, int opcode) {
         switch (opcode) {
-            case Opcode.I32_LOAD -> load(out, "load32", CD_int);
-            case Opcode.I32_LOAD8_S -> load(out, "load8", CD_byte);
+            case Opcode.I32_LOAD -> load(out, "getInt", CD_int);
+            case Opcode.I32_LOAD8_S -> load(out, "getByte", CD_byte);
             case Opcode.I32_LOAD8_U -> {
-                load(out, "load8", CD_byte);
+                load(out, "getByte", CD_byte);
                 out.loadConstant(0xFF).iand();
             }
-            case Opcode.I32_LOAD16_S -> load(out, "load16", CD_short);
+            case Opcode.I32_LOAD16_S -> load(out, "getShort", CD_short);
             case Opcode.I32_LOAD16_U -> {
-                load(out, "load16", CD_short);
+                load(out, "getShort", CD_short);
                 out.loadConstant(0xFFFF).iand();
             }
-            case Opcode.I64_LOAD -> load(out, "load64", CD_long);
+            case Opcode.I64_LOAD -> load(out, "getLong", CD_long);
             case Opcode.I64_LOAD8_S -> {
-                load(out, "load8", CD_byte);
+                load(out, "getByte", CD_byte);
                 out.i2l();
             }
             case Opcode.I64_LOAD8_U -> {
-                load(out, "load8", CD_byte);
+                load(out, "getByte", CD_byte);
                 out.loadConstant(0xFF).iand().i2l();
             }
             case Opcode.I64_LOAD16_S -> {
-                load(out, "load16", CD_short);
+                load(out, "getShort", CD_short);
                 out.i2l();
             }
             case Opcode.I64_LOAD16_U -> {
-                load(out, "load16", CD_short);
+                load(out, "getShort", CD_short);
                 out.loadConstant(0xFFFF).iand().i2l();
             }
             case Opcode.I64_LOAD32_S -> {
-                load(out, "load32", CD_int);
+                load(out, "getInt", CD_int);
                 out.i2l();
             }
             case Opcode.I64_LOAD32_U -> {
-                load(out, "load32", CD_int);
+                load(out, "getInt", CD_int);
                 out.i2l().loadConstant(0xFFFF_FFFFL).land();
             }
             case Opcode.F32_LOAD -> {
-                load(out, "load32", CD_int);
+                load(out, "getInt", CD_int);
                 out.invokestatic(ConstantDescs.CD_Float, "intBitsToFloat", MethodTypeDesc.of(CD_float, CD_int));
             }
             case Opcode.F64_LOAD -> {
-                load(out, "load64", CD_long);
+                load(out, "getLong", CD_long);
                 out.invokestatic(ConstantDescs.CD_Double, "longBitsToDouble", MethodTypeDesc.of(CD_double, CD_long));
             }
             default -> throw new IllegalArgumentException("opcode=" + opcode);
@@ -81,35 +101,35 @@ final class MemoryEmitter {
     /** The value is on the stack as well. */
     static void store(CodeBuilder out, int opcode) {
         switch (opcode) {
-            case Opcode.I32_STORE -> store(out, "store32", CD_int);
+            case Opcode.I32_STORE -> store(out, "putInt", CD_int);
             case Opcode.I32_STORE8 -> {
                 out.i2b();
-                store(out, "store8", CD_byte);
+                store(out, "putByte", CD_byte);
             }
             case Opcode.I32_STORE16 -> {
                 out.i2s();
-                store(out, "store16", CD_short);
+                store(out, "putShort", CD_short);
             }
-            case Opcode.I64_STORE -> store(out, "store64", CD_long);
+            case Opcode.I64_STORE -> store(out, "putLong", CD_long);
             case Opcode.I64_STORE8 -> {
                 out.l2i().i2b();
-                store(out, "store8", CD_byte);
+                store(out, "putByte", CD_byte);
             }
             case Opcode.I64_STORE16 -> {
                 out.l2i().i2s();
-                store(out, "store16", CD_short);
+                store(out, "putShort", CD_short);
             }
             case Opcode.I64_STORE32 -> {
                 out.l2i();
-                store(out, "store32", CD_int);
+                store(out, "putInt", CD_int);
             }
             case Opcode.F32_STORE -> {
                 out.invokestatic(ConstantDescs.CD_Float, "floatToRawIntBits", MethodTypeDesc.of(CD_int, CD_float));
-                store(out, "store32", CD_int);
+                store(out, "putInt", CD_int);
             }
             case Opcode.F64_STORE -> {
                 out.invokestatic(ConstantDescs.CD_Double, "doubleToRawLongBits", MethodTypeDesc.of(CD_long, CD_double));
-                store(out, "store64", CD_long);
+                store(out, "putLong", CD_long);
             }
             default -> throw new IllegalArgumentException("opcode=" + opcode);
         }

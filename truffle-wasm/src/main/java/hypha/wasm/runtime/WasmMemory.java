@@ -227,8 +227,18 @@ public final class WasmMemory {
         return base + first & RawMemory.ADDRESS_MASK;
     }
 
-    /** Traps, unless another thread has grown the memory. */
-    private void lookAgain(long first, int width) {
+    /** Returns the address of the first byte in the process, until the memory grows. For generated code, which makes the checks of this class itself. */
+    public long base() {
+        return base;
+    }
+
+    /** Returns the size in bytes that this thread knows of. */
+    public long knownBytes() {
+        return sizeBytes;
+    }
+
+    /** Traps if an access beyond the known size is out of bounds, which it is not if another thread has grown the memory. */
+    public void lookAgain(long first, int width) {
         if (first > sizeBytes() - width) {
             throw Trap.MEMORY_BOUNDS;
         }

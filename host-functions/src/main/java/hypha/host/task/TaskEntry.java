@@ -7,6 +7,7 @@ import hypha.wasm.api.ImportResolver;
 import hypha.wasm.api.WasmEngine;
 import hypha.wasm.api.WasmStackTrace;
 import hypha.wasm.exception.Failure;
+import hypha.wasm.exception.TaggedException;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.WasmInstance;
 
@@ -43,6 +44,8 @@ final class TaskEntry {
                 return new Rejected(Rejected.Reason.EXHAUSTED, task.refusal());
             }
             return result(e);
+        } catch (TaggedException e) {
+            return new TaskResult.Trapped(e.getMessage(), WasmStackTrace.lines(e));
         }
     }
 

@@ -49,7 +49,7 @@ final class Frames {
 
     static Vector128 v128(VirtualFrame frame, int slot) {
         if (VectorApi.isUsed()) {
-            return ApiVectors.toVector128(api(frame, slot));
+            return VectorFrames.get(frame, slot);
         }
         Object value = frame.getObjectStatic(slot);
         return value instanceof Vector128 vector ? vector : VectorApi.toInterpreter(value);
@@ -73,7 +73,7 @@ final class Frames {
 
     static void v128(VirtualFrame frame, int slot, Vector128 value) {
         if (VectorApi.isUsed()) {
-            api(frame, slot, ApiVectors.of(value));
+            VectorFrames.set(frame, slot, value);
             return;
         }
         frame.setObjectStatic(slot, value);
@@ -126,7 +126,7 @@ final class Frames {
             case F64 -> f64(frame, slot, 0);
             case V128 -> {
                 if (VectorApi.isUsed()) {
-                    api(frame, slot, ApiVectors.ZERO);
+                    VectorFrames.clear(frame, slot);
                 } else {
                     v128(frame, slot, Vector128.ZERO);
                 }
@@ -142,14 +142,6 @@ final class Frames {
         }
     }
 
-    /** Returns what the interpreter had in a slot of kind V128 as compiled code has it. */
-    private static ByteVector toApi(Object value) {
-        if (value == null) {
-            return ApiVectors.ZERO;
-        }
-        return value instanceof Vector128 vector ? ApiVectors.of(vector) : ApiVectors.bytes(value);
-    }
-
     /** Copies a slot from a frame to another of the same descriptor. */
     static void copy(VirtualFrame from, VirtualFrame to, int slot, byte kind) {
         switch (kind) {
@@ -159,7 +151,7 @@ final class Frames {
             case F64 -> f64(to, slot, f64(from, slot));
             case V128 -> {
                 if (VectorApi.isUsed()) {
-                    api(to, slot, toApi(reference(from, slot)));
+                    VectorFrames.copy(from, to, slot);
                 } else {
                     reference(to, slot, reference(from, slot));
                 }

@@ -82,6 +82,7 @@ public final class ModuleValidator {
 
     private void surroundings() {
         functions();
+        globalTypes();
         tables();
         memories();
         tags();
@@ -158,11 +159,15 @@ public final class ModuleValidator {
         }
     }
 
-    private void globals() {
+    /** Checks the types of globals, which the initial values of tables may read. */
+    private void globalTypes() {
         for (int i = 0; i < module.globalCount(); i++) {
             int section = i < module.importedGlobalCount() ? SectionId.IMPORT : SectionId.GLOBAL;
             types.check(module.global(i).value().code(), module.sectionOffset(section));
         }
+    }
+
+    private void globals() {
         for (int i = module.importedGlobalCount(); i < module.globalCount(); i++) {
             expressions.validate(module.globalInitializer(i), module.global(i).value(), i);
         }

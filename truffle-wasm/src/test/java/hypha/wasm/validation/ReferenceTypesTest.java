@@ -65,6 +65,9 @@ class ReferenceTypesTest {
             (func (unreachable) (ref.as_non_null) (drop (i32.eqz))) | type mismatch
             (func (param externref) (drop (ref.test anyref (local.get 0)))) | type mismatch
             (table 1 (ref func)) | type mismatch
+            (import "m" "g" (global (ref 3))) (table 1 funcref (global.get 0)) | unknown type
+            (import "m" "t" (table 1 (ref 3))) | unknown type
+            (elem (ref null 3)) | unknown type
             """)
     void whatIsInvalidIsSaidToBe(String fields, String message) {
         WasmException failure = assertThrows(WasmException.class, () -> validate(fields));

@@ -1,5 +1,6 @@
 package hypha.wasm.baseline;
 
+import hypha.wasm.binary.WasmModule;
 import hypha.wasm.code.FunctionCode;
 import hypha.wasm.code.Opcode;
 import hypha.wasm.types.ValueKind;
@@ -17,7 +18,7 @@ final class Acceptance {
 
     private Acceptance() {}
 
-    static boolean of(FunctionCode function) {
+    static boolean of(WasmModule module, FunctionCode function) {
         int[] code = function.code();
         if (!RawAccess.isAvailable()
                 || code.length > LONGEST_METHOD
@@ -35,7 +36,21 @@ final class Acceptance {
             bytes += opcode >= Opcode.I32_LOAD && opcode <= Opcode.F64_STORE ? ACCESS_BYTES : ELEMENT_BYTES * length;
             pc += length;
         }
-        return bytes <= LONGEST_METHOD;
+        return bytes <= LONGEST_METHOD && !callsImportsInLoop(module, code);
+    }
+
+    /** Says whether a loop calls an imported function: as likely as not a host function, which only Graal can inline. */
+    private static boolean callsImportsInLoop(WasmModule module, int[] code) {
+        int lastCall = -1;
+        for (int pc = 0; pc < code.length; pc += Opcode.length(code, pc)) {
+            if (code[pc] == Opcode.CALL && code[pc + 1] < module.importedFunctionCount()) {
+                lastCall = pc;
+            }
+            if (code[pc] == Opcode.JUMP_BACK && code[pc + 1] <= lastCall) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean hasVectors(FunctionCode function) {

@@ -25,8 +25,8 @@ public final class BaselineModule {
     }
 
     /** Says whether this tier compiles a function. */
-    public static boolean accepts(FunctionCode code) {
-        return Acceptance.of(code);
+    public static boolean accepts(LoadedModule module, FunctionCode code) {
+        return Acceptance.of(module.model(), code);
     }
 
     /** Returns the code of a function, imported ones included; of one that is not accepted, a call of the other tier. */

@@ -44,7 +44,7 @@ public final class FunctionRootNode extends RootNode {
         this.module = module;
         this.function = function;
         this.hasTailCalls = code.hasTailCalls();
-        this.baseline = module.baseline() != null && BaselineModule.accepts(code);
+        this.baseline = module.baseline() != null && BaselineModule.accepts(module, code);
         this.body = new FunctionNode(module, code, null);
     }
 

@@ -11,19 +11,21 @@ import jdk.incubator.vector.ShortVector;
 
 /** Vectors of the Vector API with 128 bits: conversions between them and to {@link Vector128}. Used where {@link VectorApi#isUsed}. Tells the compiler the exact class of each, without which it knows nothing. */
 final class ApiVectors {
-    static final ByteVector ZERO = ByteVector.zero(ByteVector.SPECIES_128);
+    // Graal initializes this class when it parses code that only mentions it, also where the API is missing: that must
+    // not fail.
+    static final ByteVector ZERO = VectorApi.AVAILABLE ? ByteVector.zero(ByteVector.SPECIES_128) : null;
 
-    private static final Class<? extends ByteVector> BYTES = ZERO.getClass();
+    private static final Class<? extends ByteVector> BYTES = VectorApi.AVAILABLE ? ZERO.getClass() : null;
     private static final Class<? extends ShortVector> SHORTS =
-            ShortVector.zero(ShortVector.SPECIES_128).getClass();
+            VectorApi.AVAILABLE ? ShortVector.zero(ShortVector.SPECIES_128).getClass() : null;
     private static final Class<? extends IntVector> INTS =
-            IntVector.zero(IntVector.SPECIES_128).getClass();
+            VectorApi.AVAILABLE ? IntVector.zero(IntVector.SPECIES_128).getClass() : null;
     private static final Class<? extends LongVector> LONGS =
-            LongVector.zero(LongVector.SPECIES_128).getClass();
+            VectorApi.AVAILABLE ? LongVector.zero(LongVector.SPECIES_128).getClass() : null;
     private static final Class<? extends FloatVector> FLOATS =
-            FloatVector.zero(FloatVector.SPECIES_128).getClass();
+            VectorApi.AVAILABLE ? FloatVector.zero(FloatVector.SPECIES_128).getClass() : null;
     private static final Class<? extends DoubleVector> DOUBLES =
-            DoubleVector.zero(DoubleVector.SPECIES_128).getClass();
+            VectorApi.AVAILABLE ? DoubleVector.zero(DoubleVector.SPECIES_128).getClass() : null;
 
     private ApiVectors() {}
 

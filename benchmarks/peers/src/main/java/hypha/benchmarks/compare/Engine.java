@@ -27,6 +27,9 @@ record Engine(String name, String description, String missing, List<String> comm
     /** Endive's interpreter. */
     static final String ENDIVE_INTERPRETER = "endive-interpreter";
 
+    /** This project's engine without Graal. */
+    static final String HYPHA_CLASSPATH = "hypha-classpath";
+
     /** This project's engine on a JDK as it is. */
     static final String HYPHA = "hypha";
 

@@ -52,6 +52,11 @@ record Installation(Path jdk, Path target, Path graal) {
                 new Engine(Engine.ENDIVE_INTERPRETER, "Endive's interpreter, plain JDK", null, endive("interpreter")),
                 new Engine(
                         Engine.BASELINE, "an experiment: register code to JVM bytecode, plain JDK", null, baseline()),
+                new Engine(
+                        Engine.HYPHA_CLASSPATH,
+                        "this engine without Graal, plain JDK, all on the class path: the first tier and HotSpot",
+                        null,
+                        hyphaOnClassPath()),
                 new Engine(Engine.HYPHA, "this engine with Graal, plain JDK", null, hypha()),
                 new Engine(
                         Engine.HYPHA_IMAGE,
@@ -75,8 +80,31 @@ record Installation(Path jdk, Path target, Path graal) {
         command.addAll(TRUFFLE);
         command.add("--upgrade-module-path=" + graal);
         command.add("--module-path=" + target.resolve("hypha"));
-        command.add("--add-modules=org.graalvm.truffle.runtime,jdk.graal.compiler," + HYPHA_MODULE);
+        command.add(
+                "--add-modules=org.graalvm.truffle.runtime,jdk.graal.compiler,jdk.incubator.vector," + HYPHA_MODULE);
         return child(command, POLYGLOT_CHILD, HYPHA_LANGUAGE);
+    }
+
+    /** Without an upgrade module path, the JDK's own archive of classes is used, and no compiler but HotSpot's is there. */
+    private List<String> hyphaOnClassPath() {
+        List<String> command = java(jdk);
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dpolyglot.engine.WarnInterpreterOnly=false"));
+        command.addAll(List.of("-Dhypha.child.interpreted=true", "--add-modules=jdk.incubator.vector", "-classpath"));
+        List<String> path = new ArrayList<>(List.of(children(), jars("hypha")));
+        // Truffle's optimizing runtime stays away: it wants Graal.
+        for (String name : List.of("polyglot", "truffle-api", "collections", "nativeimage", "word")) {
+            path.add(jar(graal, name));
+        }
+        command.add(String.join(File.pathSeparator, path));
+        command.addAll(List.of(POLYGLOT_CHILD, HYPHA_LANGUAGE, "WASM", "N", "SECONDS"));
+        return command;
+    }
+
+    private static String jar(Path folder, String name) {
+        return List.of(jars(folder).split(File.pathSeparator)).stream()
+                .filter(file -> Path.of(file).getFileName().toString().matches(name + "-[0-9].*"))
+                .findFirst()
+                .orElseThrow(() -> new CompareException("no " + name + " in " + folder));
     }
 
     /** Returns the command of this engine on an image that has no module of Graal's. */
@@ -85,7 +113,8 @@ record Installation(Path jdk, Path target, Path graal) {
         command.addAll(TRUFFLE);
         command.addAll(flags);
         command.add("--module-path=" + target.resolve("hypha") + File.pathSeparator + graal);
-        command.add("--add-modules=org.graalvm.truffle.runtime,jdk.graal.compiler," + HYPHA_MODULE);
+        command.add(
+                "--add-modules=org.graalvm.truffle.runtime,jdk.graal.compiler,jdk.incubator.vector," + HYPHA_MODULE);
         return child(command, POLYGLOT_CHILD, HYPHA_LANGUAGE);
     }
 

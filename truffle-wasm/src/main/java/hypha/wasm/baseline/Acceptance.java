@@ -29,7 +29,7 @@ final class Acceptance {
         int bytes = 0;
         for (int pc = 0; pc < code.length; ) {
             int opcode = code[pc];
-            if (opcode >= Opcode.FAMILIES) {
+            if (opcode >= Opcode.FAMILIES && !ControlEmitter.accepts(opcode)) {
                 return false;
             }
             int length = Opcode.length(code, pc);

@@ -53,6 +53,29 @@ public final class BaselineCalls {
         return function;
     }
 
+    /** Returns a new exception of one of the module's tags, with values that belong to it from now on. */
+    public static TaggedException exception(WasmInstance instance, int tag, Object[] values) {
+        return TaggedException.create(instance.tag(tag), values, null);
+    }
+
+    /** Returns an exception by its reference; traps if that is null. */
+    public static TaggedException notNull(Object reference) {
+        if (reference == null) {
+            throw Trap.NULL_EXCEPTION;
+        }
+        return (TaggedException) reference;
+    }
+
+    /** Says whether an exception is of one of the module's tags. */
+    public static boolean hasTag(Object exception, WasmInstance instance, int tag) {
+        return ((TaggedException) exception).tag() == instance.tag(tag);
+    }
+
+    /** Returns a value of an exception. */
+    public static Object value(Object exception, int index) {
+        return ((TaggedException) exception).value(index);
+    }
+
     /**
      * Returns what a function throws for an exception that came up in it: a trap gets its place, and what has a WebAssembly stack trace a frame of it.
      *

@@ -7,6 +7,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import hypha.wasm.code.ControlOpcode;
 import hypha.wasm.code.FunctionCode;
 import hypha.wasm.code.Opcode;
 import hypha.wasm.exception.UnwoundFrames;
@@ -59,6 +60,7 @@ final class BodyEmitter {
     private final int pcLocal;
     private final int addressLocal;
     private final int fuelLocal;
+    private final ControlEmitter control;
     private boolean hasLoops;
 
     BodyEmitter(LoadedModule module, FunctionCode function, CodeBuilder out) {
@@ -80,10 +82,12 @@ final class BodyEmitter {
         this.addressLocal = local + 3;
         this.fuelLocal = local + 5;
         this.labels = new Label[code.length];
+        this.control = new ControlEmitter(this, code, out);
     }
 
     void emit() {
         boolean usesMemory = findLabels();
+        control.findLabels(function.handlers());
         for (int slot = function.parameterCount(); slot < function.localCount(); slot++) {
             clear(slot);
         }
@@ -96,6 +100,7 @@ final class BodyEmitter {
         if (hasLoops) {
             out.loadConstant(BaselinePoll.FUEL).istore(fuelLocal);
         }
+        control.handlers(function.handlers());
         Label start = out.newBoundLabel();
         poll();
         for (int pc = 0; pc < code.length; pc += Opcode.length(code, pc)) {
@@ -173,7 +178,7 @@ final class BodyEmitter {
         return usesMemory;
     }
 
-    private Label label(int target) {
+    Label label(int target) {
         if (labels[target] == null) {
             labels[target] = out.newLabel();
         }
@@ -191,11 +196,11 @@ final class BodyEmitter {
         store(slot);
     }
 
-    private void load(int slot) {
+    void load(int slot) {
         out.loadLocal(kinds[slot], locals[slot]);
     }
 
-    private void store(int slot) {
+    void store(int slot) {
         out.storeLocal(kinds[slot], locals[slot]);
     }
 
@@ -324,12 +329,30 @@ final class BodyEmitter {
                 store(code[pc + 1]);
             }
             default -> {
-                if (opcode >= Opcode.REF_FUNC) {
+                if (opcode >= ControlOpcode.FIRST) {
+                    control.instruction(pc, opcode);
+                } else if (opcode >= Opcode.REF_FUNC) {
                     store(pc, opcode);
                 } else {
                     numeric(pc, opcode);
                 }
             }
+        }
+    }
+
+    TypeKind kind(int slot) {
+        return kinds[slot];
+    }
+
+    /** Pushes an array with the boxes of values in the slots that the code lists from an index on. */
+    void boxes(int first, int count) {
+        out.loadConstant(count).anewarray(ConstantDescs.CD_Object);
+        for (int i = 0; i < count; i++) {
+            int slot = code[first + i];
+            out.dup().loadConstant(i);
+            load(slot);
+            Boxes.box(out, kinds[slot]);
+            out.aastore();
         }
     }
 

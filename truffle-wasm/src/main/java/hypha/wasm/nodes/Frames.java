@@ -48,7 +48,7 @@ final class Frames {
     }
 
     static Vector128 v128(VirtualFrame frame, int slot) {
-        if (VectorApi.isUsed()) {
+        if (VectorApi.AVAILABLE && VectorApi.isUsed()) {
             return VectorFrames.get(frame, slot);
         }
         Object value = frame.getObjectStatic(slot);
@@ -72,7 +72,7 @@ final class Frames {
     }
 
     static void v128(VirtualFrame frame, int slot, Vector128 value) {
-        if (VectorApi.isUsed()) {
+        if (VectorApi.AVAILABLE && VectorApi.isUsed()) {
             VectorFrames.set(frame, slot, value);
             return;
         }
@@ -125,7 +125,7 @@ final class Frames {
             case F32 -> f32(frame, slot, 0);
             case F64 -> f64(frame, slot, 0);
             case V128 -> {
-                if (VectorApi.isUsed()) {
+                if (VectorApi.AVAILABLE && VectorApi.isUsed()) {
                     VectorFrames.clear(frame, slot);
                 } else {
                     v128(frame, slot, Vector128.ZERO);
@@ -150,7 +150,7 @@ final class Frames {
             case F32 -> f32(to, slot, f32(from, slot));
             case F64 -> f64(to, slot, f64(from, slot));
             case V128 -> {
-                if (VectorApi.isUsed()) {
+                if (VectorApi.AVAILABLE && VectorApi.isUsed()) {
                     VectorFrames.copy(from, to, slot);
                 } else {
                     reference(to, slot, reference(from, slot));

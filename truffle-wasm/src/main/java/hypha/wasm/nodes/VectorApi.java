@@ -13,6 +13,10 @@ import hypha.wasm.runtime.Vector128;
  * machine code of the Vector API's vectors if they never leave the code that it compiles.
  */
 final class VectorApi {
+    /**
+     * Whether the module is there. Where this package names its classes in a branch, the condition begins with this constant and then asks {@link #isUsed}: the compiler folds it while it reads the
+     * method. A branch that it reads fails the compilation if those classes are missing, even if it is never taken.
+     */
     static final boolean AVAILABLE = isAvailable();
 
     private VectorApi() {}
@@ -44,7 +48,7 @@ final class VectorApi {
 
     /** Says whether the code that asks holds {@code ByteVector}s in its frame. A constant when compiled. */
     static boolean isUsed() {
-        return CompilerDirectives.inCompiledCode() && AVAILABLE;
+        return AVAILABLE && CompilerDirectives.inCompiledCode();
     }
 
     /** Returns what a deoptimization left in a slot as a vector of the interpreter. */

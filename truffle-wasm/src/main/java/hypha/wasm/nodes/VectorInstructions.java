@@ -20,7 +20,7 @@ final class VectorInstructions {
 
     /** Executes the instruction at {@code pc} and returns the index of the next one. */
     static int execute(VirtualFrame frame, WasmInstance instance, int[] code, int pc, int opcode) {
-        if (VectorApi.isUsed()) {
+        if (VectorApi.AVAILABLE && VectorApi.isUsed()) {
             return ApiInstructions.execute(frame, instance, code, pc, opcode);
         }
         switch (VectorOpcode.form(opcode)) {

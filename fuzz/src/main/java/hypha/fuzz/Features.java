@@ -8,8 +8,7 @@ import java.util.Set;
 /** What this project's engine has. */
 final class Features {
     /** The features that generated modules use when nothing else is asked for. */
-    static final Set<Feature> ENGINE =
-            Collections.unmodifiableSet(EnumSet.allOf(Feature.class));
+    static final Set<Feature> ENGINE = Collections.unmodifiableSet(EnumSet.allOf(Feature.class));
 
     private Features() {}
 }

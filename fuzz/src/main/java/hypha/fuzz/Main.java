@@ -18,6 +18,10 @@ public final class Main {
     }
 
     private static int run(String... arguments) throws IOException {
+        if (arguments.length == 1 && arguments[0].equals("--help")) {
+            System.out.print(Options.USAGE);
+            return 0;
+        }
         Options options;
         try {
             options = Options.parse(arguments);

@@ -38,6 +38,8 @@ final class Session implements AutoCloseable {
     private final HyphaExecutor interpreted;
     private final HyphaExecutor compiled;
     private final HyphaExecutor tiered;
+    private final HyphaExecutor baseline;
+    private final HyphaExecutor mixed;
     private final List<Executor> oracles = new ArrayList<>();
     private final ValidationOracle validation = new ValidationOracle();
 
@@ -50,6 +52,8 @@ final class Session implements AutoCloseable {
         this.findings = new Findings(options.output());
         this.interpreted = new HyphaExecutor(HyphaExecutor.Mode.INTERPRETED, options.features());
         this.compiled = new HyphaExecutor(HyphaExecutor.Mode.COMPILED, options.features());
+        this.baseline = new HyphaExecutor(HyphaExecutor.Mode.BASELINE, options.features());
+        this.mixed = new HyphaExecutor(HyphaExecutor.Mode.MIXED, options.features());
         this.tiered = new HyphaExecutor(HyphaExecutor.Mode.TIERED, options.features());
         oracles.add(new EndiveExecutor(statistics::executed));
         if (NodeExecutor.isAvailable()) {
@@ -71,20 +75,28 @@ final class Session implements AutoCloseable {
     }
 
     List<String> engines() {
-        return executors(true, true).stream().map(Executor::name).toList();
+        return all().stream().map(Executor::name).toList();
     }
 
-    private List<Executor> executors(boolean withCompiled, boolean withTiered) {
-        List<Executor> executors = new ArrayList<>();
-        executors.add(interpreted);
-        if (withCompiled) {
-            executors.add(compiled);
-        }
-        if (withTiered) {
-            executors.add(tiered);
-        }
+    private List<Executor> all() {
+        return executors(compiled, tiered, mixed);
+    }
+
+    /** Returns the engines that run every module, and more of ours. */
+    private List<Executor> executors(Executor... more) {
+        List<Executor> executors = new ArrayList<>(List.of(interpreted, baseline));
+        executors.addAll(List.of(more));
         executors.addAll(oracles);
         return executors;
+    }
+
+    private List<Executor> executors(long seed) {
+        return switch ((int) Math.floorMod(seed, 2L * MODULES_FOR_A_COMPILED_ONE)) {
+            case 0, MODULES_FOR_A_COMPILED_ONE -> executors(compiled);
+            case MODULES_FOR_A_COMPILED_ONE / 2 -> executors(tiered);
+            case MODULES_FOR_A_COMPILED_ONE / 2 * 3 -> executors(mixed);
+            default -> executors();
+        };
     }
 
     /** Does what a seed leads to. */
@@ -93,8 +105,7 @@ final class Session implements AutoCloseable {
         TestCase test = ModuleGenerator.generate(choices, options.features());
         statistics.generated(test);
         if (options.wants("differential")) {
-            long turn = Math.floorMod(seed, MODULES_FOR_A_COMPILED_ONE);
-            differential("seed-" + seed, choices, executors(turn == 0, turn == MODULES_FOR_A_COMPILED_ONE / 2));
+            differential("seed-" + seed, choices, executors(seed));
         }
         if (options.wants("binary")) {
             mutate(seed, test.module(), corpus.binaries(), false);
@@ -107,7 +118,7 @@ final class Session implements AutoCloseable {
 
     /** Runs what choices generate on all engines. */
     void replay(byte[] choices) {
-        differential("replay", choices, executors(true, true));
+        differential("replay", choices, all());
     }
 
     /** Gives one input to the parser and all behind it, or to the reader of texts. */
@@ -212,6 +223,6 @@ final class Session implements AutoCloseable {
     @Override
     public void close() {
         validation.close();
-        executors(true, true).forEach(Executor::close);
+        all().forEach(Executor::close);
     }
 }

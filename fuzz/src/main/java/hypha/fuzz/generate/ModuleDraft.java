@@ -121,14 +121,13 @@ final class ModuleDraft {
         tags.forEach(tag -> tagEntries.raw(0).unsigned(tag));
         out.section(13, tags.size(), tagEntries);
         Encoder globalEntries = new Encoder();
-        globals.subList(importedGlobals, globals.size())
-                .forEach(global -> {
-                    global.type().encode(globalEntries);
-                    globalEntries
-                            .raw(global.mutable() ? 1 : 0)
-                            .append(global.initializer())
-                            .raw(0x0B);
-                });
+        globals.subList(importedGlobals, globals.size()).forEach(global -> {
+            global.type().encode(globalEntries);
+            globalEntries
+                    .raw(global.mutable() ? 1 : 0)
+                    .append(global.initializer())
+                    .raw(0x0B);
+        });
         out.section(6, globals.size() - importedGlobals, globalEntries);
         exports(out);
         if (start >= 0) {

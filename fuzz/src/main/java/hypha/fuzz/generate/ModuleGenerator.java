@@ -87,7 +87,8 @@ public final class ModuleGenerator {
             module.objects.add(reference);
             types.add(List.of(reference, reference));
         }
-        Type function = Type.referenceTo(module.type(new Signature(List.copyOf(types.list(2)), List.copyOf(types.list(1)))));
+        Type function =
+                Type.referenceTo(module.type(new Signature(List.copyOf(types.list(2)), List.copyOf(types.list(1)))));
         module.objects.add(function);
         types.add(List.of(function));
     }

@@ -38,8 +38,8 @@ public record Type(String text, char letter, int code, int index) {
     /** References to caught exceptions. */
     public static final Type EXNREF = new Type("exnref", 'e', 0x69, -1);
 
-    private static final List<Type> NAMED = List.of(
-            I32, I64, F32, F64, V128, FUNCREF, EXTERNREF, ANYREF, EQREF, I31REF, STRUCTREF, ARRAYREF, EXNREF);
+    private static final List<Type> NAMED =
+            List.of(I32, I64, F32, F64, V128, FUNCREF, EXTERNREF, ANYREF, EQREF, I31REF, STRUCTREF, ARRAYREF, EXNREF);
 
     private static final String PASSABLE = "iIfFrx";
     private static final String OBJECTS = "nq3syo";

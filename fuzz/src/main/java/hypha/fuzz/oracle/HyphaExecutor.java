@@ -46,6 +46,10 @@ public final class HyphaExecutor implements Executor {
     public enum Mode {
         /** Nothing is compiled. */
         INTERPRETED,
+        /** As JVM bytecode where that is possible, else interpreted. */
+        BASELINE,
+        /** All together: JVM bytecode where that is possible, else as in {@link #TIERED}. */
+        MIXED,
         /** Everything is compiled before its first execution, and a failing compilation is a failure. */
         COMPILED,
         /** Functions and loops are compiled after few executions, on the same thread: profiles, deoptimization and on-stack replacement take part, always at the same places. */
@@ -128,15 +132,16 @@ public final class HyphaExecutor implements Executor {
         if (context == null) {
             Engine.Builder builder = Engine.newBuilder(WasmLanguage.ID).allowExperimentalOptions(true);
             switch (mode) {
-                case INTERPRETED -> builder.option("engine.Compilation", "false");
+                case INTERPRETED, BASELINE -> builder.option("engine.Compilation", "false");
                 case COMPILED -> builder.option("engine.CompileImmediately", "true");
-                case TIERED ->
+                case TIERED, MIXED ->
                     builder.option("engine.MultiTier", "false")
                             .option("engine.SingleTierCompilationThreshold", "3")
                             .option("engine.MinInvokeThreshold", "1")
                             .option("engine.OSRCompilationThreshold", "8");
             }
-            if (mode != Mode.INTERPRETED) {
+            builder.option("hwasm.Baseline", String.valueOf(mode == Mode.BASELINE || mode == Mode.MIXED));
+            if (mode != Mode.INTERPRETED && mode != Mode.BASELINE) {
                 builder.option("engine.BackgroundCompilation", "false")
                         .option("engine.CompilationFailureAction", "Throw")
                         .option("engine.TraceCompilation", "true")

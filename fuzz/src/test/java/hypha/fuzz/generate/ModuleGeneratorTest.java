@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class ModuleGeneratorTest {
-    private static final Set<Feature> FEATURES =
-            EnumSet.of(Feature.CORE, Feature.EXTENDED_CONSTANTS, Feature.MULTIPLE_MEMORIES, Feature.SIMD);
+    private static final Set<Feature> FEATURES = EnumSet.allOf(Feature.class);
 
     @Test
     void theSameSeedGivesTheSameModule() {
@@ -50,7 +49,7 @@ class ModuleGeneratorTest {
         Operations.all().stream()
                 .filter(operation -> FEATURES.contains(operation.feature()))
                 .forEach(operation -> missing.add(operation.name()));
-        for (long seed = 0; seed < 2_000 && !missing.isEmpty(); seed++) {
+        for (long seed = 0; seed < 6_000 && !missing.isEmpty(); seed++) {
             missing.removeAll(ModuleGenerator.generate(Choices.ofSeed(seed), FEATURES)
                     .instructions()
                     .keySet());

@@ -1,15 +1,29 @@
 # Sourced by the launcher and by make-runtime.sh: the one place that knows with which flags the JVM runs the hypha command.
 
-# hypha_java_command FOLDER JDK: sets the array hypha_java to the command, up to the arguments of hypha.
-# FOLDER is what the build assembled. Its own runtime is used if it is there, and JDK otherwise.
+# hypha_wants_tools ARGUMENTS...: whether one of the arguments of hypha asks for a debugger, a profiler or the like. An argument of the
+# program that looks like that costs some start-up time and nothing else.
+hypha_wants_tools() {
+    local argument
+    for argument in "$@"; do
+        case $argument in
+            --inspect | --inspect=* | --dap | --dap=* | --cpusampler | --cputracer | --coverage | --engine-option | --engine-option=*) return 0 ;;
+        esac
+    done
+    return 1
+}
+
+# hypha_java_command FOLDER JDK [TOOLS]: sets the array hypha_java to the command, up to the arguments of hypha.
+# FOLDER is what the build assembled; TOOLS is "tools" to have them. Its own runtime is used if it is there, and JDK otherwise.
 hypha_java_command() {
-    local app=$1 jdk=$2
+    local app=$1 jdk=$2 tools=
+    # Tools are on the module path only when they are wanted: the JVM would resolve them at each start, and the AOT cache is of a path without.
+    [ "${3:-}" = tools ] && tools=:$app/tools
     if [ -x "$app/runtime/bin/java" ]; then
         # An image without the JDK's stub of Graal's compiler takes Graal from the module path, which allows an AOT cache.
-        hypha_java=("$app/runtime/bin/java" "--module-path=$app/lib:$app/graal")
-        [ -r "$app/hypha.aot" ] && hypha_java+=("-XX:AOTCache=$app/hypha.aot" -Xlog:aot=off -Xlog:cds=off)
+        hypha_java=("$app/runtime/bin/java" "--module-path=$app/lib:$app/graal$tools")
+        [ -z "$tools" ] && [ -r "$app/hypha.aot" ] && hypha_java+=("-XX:AOTCache=$app/hypha.aot" -Xlog:aot=off -Xlog:cds=off)
     else
-        hypha_java=("$jdk/bin/java" "--upgrade-module-path=$app/graal" "--module-path=$app/lib")
+        hypha_java=("$jdk/bin/java" "--upgrade-module-path=$app/graal" "--module-path=$app/lib$tools")
     fi
     hypha_java+=(
         # Truffle's compiler is a JVMCI compiler; it does not compile Java itself.

@@ -48,6 +48,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private MachineOptions machine;
 
+    @Mixin
+    private ToolOptions tools;
+
     @Option(
             names = "--env",
             paramLabel = "NAME=VALUE",
@@ -89,7 +92,7 @@ final class RunCommand implements Callable<Integer> {
         }
         HyphaConfiguration.Builder builder = HyphaConfiguration.builder(console)
                 .logLevel(verbose ? LogLevel.INFO : LogLevel.ERROR)
-                .engineOptions(EngineCheck.OPTIONS);
+                .engineOptions(tools.engineOptions());
         machine.applyTo(builder);
         return run(builder, console, source, environment, err);
     }

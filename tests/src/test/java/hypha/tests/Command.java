@@ -127,13 +127,14 @@ final class Command {
     static final class Running implements AutoCloseable {
         private final Process process;
         private final StringBuffer firstOutput = new StringBuffer();
+        private final StringBuffer firstError = new StringBuffer();
         private final CompletableFuture<byte[]> output;
         private final CompletableFuture<byte[]> error;
 
         private Running(Process process) {
             this.process = process;
             this.output = collect(process.getInputStream(), firstOutput);
-            this.error = collect(process.getErrorStream(), new StringBuffer());
+            this.error = collect(process.getErrorStream(), firstError);
         }
 
         private static CompletableFuture<byte[]> collect(InputStream stream, StringBuffer seen) {
@@ -176,13 +177,23 @@ final class Command {
 
         /** Waits until it has printed some text. */
         void awaitOutput(String text) throws InterruptedException {
+            await(text, firstOutput);
+        }
+
+        /** Waits until it has printed some text on standard error, and returns all that it has printed there. */
+        String awaitError(String text) throws InterruptedException {
+            await(text, firstError);
+            return firstError.toString();
+        }
+
+        private void await(String text, StringBuffer seen) throws InterruptedException {
             long deadline = System.nanoTime() + LIMIT.toNanos();
-            while (firstOutput.indexOf(text) < 0) {
-                if (!process.isAlive() && output.isDone() && firstOutput.indexOf(text) < 0) {
+            while (seen.indexOf(text) < 0) {
+                if (!process.isAlive() && output.isDone() && error.isDone() && seen.indexOf(text) < 0) {
                     throw new AssertionError("ended before it printed '" + text + "': " + outcome());
                 }
                 if (System.nanoTime() > deadline) {
-                    throw new AssertionError("did not print '" + text + "' within " + LIMIT + ": " + firstOutput);
+                    throw new AssertionError("did not print '" + text + "' within " + LIMIT + ": " + seen);
                 }
                 Thread.sleep(10);
             }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * Compiles the C programs of this folder to WASM, with the clang and lld of the LLVM artifact. Run by the build from source:
  * {@code java CompileExamples.java <folder of the examples> <folder for the compiler> <folder for the resources>}.
  *
- * <p>Each {@code *.c} of the folder, and of its folder {@code faults}, is one program; the {@code .wasm} comes to stand beside
+ * <p>Each {@code *.c} of the folder, and of its folders {@code faults} and {@code debug}, is one program; the {@code .wasm} comes to stand beside
  * it, and a copy into the resources. A program is compiled if it is older than its source, than the runtime, or than this file.
  */
 public final class CompileExamples {
@@ -36,6 +36,12 @@ public final class CompileExamples {
             // The stack below the data: an overflow traps and does not overwrite variables.
             "-Wl,--stack-first",
             "-Wl,-z,stack-size=65536");
+
+    /** In addition, for programs that show what a debugger does: the code is as the source has it, and says where it came from. */
+    private static final List<String> DEBUGGING_OPTIONS = List.of("-O0", "-g");
+
+    /** The folder of these programs. */
+    private static final String DEBUGGING_FOLDER = "debug";
 
     private CompileExamples() {}
 
@@ -67,7 +73,7 @@ public final class CompileExamples {
 
     private static List<Path> sources(Path examples) throws IOException {
         List<Path> sources = new ArrayList<>();
-        for (Path folder : List.of(examples, examples.resolve("faults"))) {
+        for (Path folder : List.of(examples, examples.resolve("faults"), examples.resolve(DEBUGGING_FOLDER))) {
             try (Stream<Path> files = Files.list(folder)) {
                 files.filter(file -> file.toString().endsWith(".c")).sorted().forEach(sources::add);
             }
@@ -82,6 +88,9 @@ public final class CompileExamples {
         Path unfinished = toolchain.folder().resolve(program.getFileName());
         List<String> command = new ArrayList<>(toolchain.clang());
         command.addAll(OPTIONS);
+        if (source.getParent().endsWith(DEBUGGING_FOLDER)) {
+            command.addAll(DEBUGGING_OPTIONS);
+        }
         command.add("-I" + runtime);
         command.addAll(
                 List.of(source.toString(), runtime.resolve("runtime.c").toString(), "-o", unfinished.toString()));

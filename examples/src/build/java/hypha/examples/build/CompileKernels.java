@@ -21,8 +21,8 @@ public final class CompileKernels {
     private static final String RUNNER = "runner.c";
     private static final String SIMD_SUFFIX = "simd.c";
 
-    private static final List<String> OPTIONS = List.of(
-            "-std=c17", "-O2", "-ffreestanding", "-nostdlib", "-fno-math-errno", "-Wall", "-Wextra", "-Werror");
+    private static final List<String> OPTIONS =
+            List.of("-std=c17", "-O2", "-ffreestanding", "-nostdlib", "-fno-math-errno", "-Wall", "-Wextra", "-Werror");
 
     private static final List<String> WASM_OPTIONS = List.of(
             "--target=wasm32",
@@ -66,7 +66,8 @@ public final class CompileKernels {
                 wasm.add(source.toString());
                 compile(toolchain, clang, wasm, results.resolve(name + ".wasm"), newest);
                 List<String> program = new ArrayList<>(NATIVE_OPTIONS);
-                program.addAll(List.of(source.toString(), kernels.resolve(RUNNER).toString()));
+                program.addAll(
+                        List.of(source.toString(), kernels.resolve(RUNNER).toString()));
                 compile(toolchain, clang, program, results.resolve(name), newest);
             }
         }

@@ -13,43 +13,53 @@ import java.nio.charset.StandardCharsets;
 
 /** Loads the files that a module was compiled from. The embedder decides whether they may be read; a file that cannot be is a source without content, with the same name and lines. */
 final class SourceFiles {
+    /** Largest source file that is read. */
+    private static final long MAXIMUM_BYTES = 16 << 20;
+
     private SourceFiles() {}
 
     static Source load(SourceFile file) {
-        String path = file.path();
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        if (file.content() != null) {
-            return Source.newBuilder(WasmLanguage.ID, file.content(), name)
-                    .uri(uri(path))
-                    .build();
-        }
-        TruffleFile readable = readable(path);
-        if (readable != null) {
+        TruffleFile path = path(file.path());
+        String content = file.content() != null ? file.content() : content(path);
+        if (path != null) {
             try {
-                // The content as a string, so that the type of the file does not matter.
-                String content = new String(readable.readAllBytes(), StandardCharsets.UTF_8);
-                return Source.newBuilder(WasmLanguage.ID, content, name)
-                        .uri(uri(path))
+                // Tools know the source by the path of the file then.
+                return Source.newBuilder(WasmLanguage.ID, path)
+                        .content(content == null ? Source.CONTENT_NONE : content)
                         .build();
-            } catch (IOException | SecurityException e) {
-                // As if it were not there.
+            } catch (SecurityException e) {
+                // By a name that looks like it, then.
             }
         }
-        return Source.newBuilder(WasmLanguage.ID, "", name)
-                .content(Source.CONTENT_NONE)
-                .uri(uri(path))
+        String name = file.path().substring(file.path().lastIndexOf('/') + 1);
+        return Source.newBuilder(WasmLanguage.ID, content == null ? "" : content, name)
+                .content(content == null ? Source.CONTENT_NONE : content)
+                .uri(uri(file.path()))
                 .build();
     }
 
-    private static TruffleFile readable(String path) {
+    private static TruffleFile path(String path) {
         WasmContext context = WasmContext.currentOrNull();
-        if (context == null) {
+        if (context == null || !path.startsWith("/")) {
             return null;
         }
         try {
-            TruffleFile file = context.env().getPublicTruffleFile(path);
-            return file.isRegularFile() && file.isReadable() ? file : null;
+            return context.env().getPublicTruffleFile(path);
         } catch (SecurityException | IllegalArgumentException | UnsupportedOperationException e) {
+            return null;
+        }
+    }
+
+    private static String content(TruffleFile file) {
+        if (file == null) {
+            return null;
+        }
+        try {
+            // As a string, so that the type of the file does not matter.
+            return file.isRegularFile() && file.size() <= MAXIMUM_BYTES
+                    ? new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    : null;
+        } catch (IOException | SecurityException e) {
             return null;
         }
     }

@@ -3,6 +3,7 @@ package hypha.wasm.debug;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.oracle.truffle.api.debug.Breakpoint;
@@ -240,8 +241,8 @@ final class DebuggerTest {
         Value count = exports(TextFormat.toBinary(COUNT)).getMember("count");
         assertEquals(12, count.execute(3).asInt());
         Thread running = Thread.ofPlatform().start(() -> {
-            // Counts down from -1 through all numbers, for seconds.
-            count.execute(-1);
+            // Counts down from -1 through all numbers, for seconds, unless the debugger ends it.
+            assertThrows(PolyglotException.class, () -> count.execute(-1));
         });
         Thread.sleep(500);
         assertTrue(running.isAlive());

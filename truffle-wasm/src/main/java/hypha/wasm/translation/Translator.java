@@ -87,7 +87,7 @@ public final class Translator {
                 skipUnreachable();
             }
             int opcode = in.next();
-            if (probes != null) {
+            if (probes != null && reachable) {
                 probes.before(in.offset);
             }
             instruction(opcode);

@@ -11,7 +11,6 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import hypha.wasm.code.Opcode;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 
 /** Emits the accesses themselves: the accessor, the address in the process and what is written are on the stack. */
@@ -86,14 +85,8 @@ final class MemoryEmitter {
                 load(out, "getInt", CD_int);
                 out.i2l().loadConstant(0xFFFF_FFFFL).land();
             }
-            case Opcode.F32_LOAD -> {
-                load(out, "getInt", CD_int);
-                out.invokestatic(ConstantDescs.CD_Float, "intBitsToFloat", MethodTypeDesc.of(CD_float, CD_int));
-            }
-            case Opcode.F64_LOAD -> {
-                load(out, "getLong", CD_long);
-                out.invokestatic(ConstantDescs.CD_Double, "longBitsToDouble", MethodTypeDesc.of(CD_double, CD_long));
-            }
+            case Opcode.F32_LOAD -> load(out, "getFloat", CD_float);
+            case Opcode.F64_LOAD -> load(out, "getDouble", CD_double);
             default -> throw new IllegalArgumentException("opcode=" + opcode);
         }
     }
@@ -123,14 +116,8 @@ final class MemoryEmitter {
                 out.l2i();
                 store(out, "putInt", CD_int);
             }
-            case Opcode.F32_STORE -> {
-                out.invokestatic(ConstantDescs.CD_Float, "floatToRawIntBits", MethodTypeDesc.of(CD_int, CD_float));
-                store(out, "putInt", CD_int);
-            }
-            case Opcode.F64_STORE -> {
-                out.invokestatic(ConstantDescs.CD_Double, "doubleToRawLongBits", MethodTypeDesc.of(CD_long, CD_double));
-                store(out, "putLong", CD_long);
-            }
+            case Opcode.F32_STORE -> store(out, "putFloat", CD_float);
+            case Opcode.F64_STORE -> store(out, "putDouble", CD_double);
             default -> throw new IllegalArgumentException("opcode=" + opcode);
         }
     }

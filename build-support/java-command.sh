@@ -15,12 +15,14 @@ hypha_wants_tools() {
 # hypha_java_command FOLDER JDK [TOOLS]: sets the array hypha_java to the command, up to the arguments of hypha.
 # FOLDER is what the build assembled; TOOLS is "tools" to have them. Its own runtime is used if it is there, and JDK otherwise.
 hypha_java_command() {
-    local app=$1 jdk=$2 tools=
+    local app=$1 jdk=$2 tools= vectors=
     # Tools are on the module path only when they are wanted: the JVM would resolve them at each start, and the AOT cache is of a path without.
     [ "${3:-}" = tools ] && tools=:$app/tools
     if [ -x "$app/runtime/bin/java" ]; then
         # An image without the JDK's stub of Graal's compiler takes Graal from the module path, which allows an AOT cache.
         hypha_java=("$app/runtime/bin/java" "--module-path=$app/lib:$app/graal$tools")
+        # SIMD as vector instructions; the image resolves this module without the JDK's warning about incubators.
+        [ -e "$app/runtime/with-vectors" ] && vectors=,jdk.incubator.vector
         [ -z "$tools" ] && [ -r "$app/hypha.aot" ] && hypha_java+=("-XX:AOTCache=$app/hypha.aot" -Xlog:aot=off -Xlog:cds=off)
     else
         hypha_java=("$jdk/bin/java" "--upgrade-module-path=$app/graal" "--module-path=$app/lib$tools")
@@ -28,7 +30,7 @@ hypha_java_command() {
     hypha_java+=(
         # Truffle's compiler is a JVMCI compiler; it does not compile Java itself.
         -XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI
-        --add-modules=org.graalvm.truffle.runtime,jdk.graal.compiler
+        --add-modules=org.graalvm.truffle.runtime,jdk.graal.compiler$vectors
         --sun-misc-unsafe-memory-access=allow
         # System calls through FFM, and Truffle's own native code.
         --enable-native-access=hypha.hypervisor,hypha.host,org.graalvm.truffle

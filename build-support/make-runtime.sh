@@ -7,6 +7,7 @@ jdk=$1 app=$2 program=$3
 source "$(dirname "${BASH_SOURCE[0]}")/java-command.sh"
 
 modules=java.base,java.logging,java.management,java.sql,jdk.internal.vm.ci,jdk.jfr,jdk.management,jdk.unsupported,jdk.zipfs
+here=$(dirname "${BASH_SOURCE[0]}")
 
 leave_out() {
     echo "hypha: no faster runtime: $1; the command will run on $jdk" >&2
@@ -15,16 +16,22 @@ leave_out() {
 }
 
 # The image changes with the JDK and with this script only.
-made_from="$(cat "$jdk/release") $(cksum <"${BASH_SOURCE[0]}")"
+made_from="$(cat "$jdk/release") $(cat "${BASH_SOURCE[0]}" "$here/QuietIncubator.java" | cksum)"
 if [ ! -x "$app/runtime/bin/java" ] || [ "$(cat "$app/runtime/made-from" 2>/dev/null)" != "$made_from" ]; then
     rm -rf "$app/runtime" "$app/hypha.aot"
-    "$jdk/bin/jlink" --add-modules "$modules" --strip-java-debug-attributes --no-header-files --no-man-pages \
+    "$jdk/bin/jlink" --add-modules "$modules,jdk.incubator.vector" --strip-java-debug-attributes --no-header-files --no-man-pages \
         --output "$app/runtime" || leave_out "jlink failed"
+    # With the Vector API the engine compiles SIMD to vector instructions. A warning at each start would be too much, then rather not.
+    if "$jdk/bin/java" "$here/QuietIncubator.java" "$app/runtime" >&2; then
+        touch "$app/runtime/with-vectors"
+    else
+        echo "hypha: no vector instructions: their module would warn at each start" >&2
+    fi
     printf '%s' "$made_from" >"$app/runtime/made-from"
 fi
 
 # The cache is of these very jars.
-if [ -r "$app/hypha.aot" ] && [ -z "$(find "$app/lib" "$app/graal" "${BASH_SOURCE[0]}" -newer "$app/hypha.aot" -print -quit)" ]; then
+if [ -r "$app/hypha.aot" ] && [ -z "$(find "$app/lib" "$app/graal" "$app/runtime/made-from" "${BASH_SOURCE[0]}" -newer "$app/hypha.aot" -print -quit)" ]; then
     exit 0
 fi
 rm -f "$app/hypha.aot"

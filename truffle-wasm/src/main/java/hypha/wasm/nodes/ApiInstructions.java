@@ -1,6 +1,6 @@
 package hypha.wasm.nodes;
 
-import static hypha.wasm.nodes.Frames.api;
+import static hypha.wasm.nodes.ApiTier.api;
 import static hypha.wasm.nodes.Frames.i32;
 
 import com.oracle.truffle.api.CompilerDirectives;
@@ -88,8 +88,8 @@ final class ApiInstructions {
                 ByteVector first = api(frame, code[pc + 2]);
                 ByteVector second = api(frame, code[pc + 3]);
                 long low = VectorInstructions.constant64(code, pc + 4);
-                ByteVector names = ApiVectors.of(low, VectorInstructions.constant64(code, pc + 6));
-                api(frame, code[pc + 1], ApiLanes.shuffle(first, second, names));
+                long high = VectorInstructions.constant64(code, pc + 6);
+                api(frame, code[pc + 1], ApiLanes.shuffle(first, second, low, high));
                 return pc + 8;
             }
             case VectorForm.LOAD, VectorForm.LOAD_LANE, VectorForm.STORE, VectorForm.STORE_LANE -> {

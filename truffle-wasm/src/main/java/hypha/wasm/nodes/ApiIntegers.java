@@ -10,6 +10,7 @@ import hypha.wasm.code.VectorOpcode;
 import hypha.wasm.code.VectorOperation;
 import hypha.wasm.code.VectorShape;
 import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorOperators.Binary;
 import jdk.incubator.vector.VectorOperators.Comparison;
@@ -55,7 +56,7 @@ final class ApiIntegers {
         return switch (operation) {
             case VectorOperation.ADD -> lanewise(shape, VectorOperators.ADD, a, b);
             case VectorOperation.SUB -> lanewise(shape, VectorOperators.SUB, a, b);
-            case VectorOperation.MUL -> lanewise(shape, VectorOperators.MUL, a, b);
+            case VectorOperation.MUL -> multiply(shape, a, b);
             case VectorOperation.MIN_S -> lanewise(shape, VectorOperators.MIN, a, b);
             case VectorOperation.MAX_S -> lanewise(shape, VectorOperators.MAX, a, b);
             case VectorOperation.MIN_U -> unsigned(shape, VectorOperators.MIN, a, b);
@@ -68,6 +69,16 @@ final class ApiIntegers {
             case VectorOperation.LE_U -> compare(shape, VectorOperators.ULE, a, b);
             default -> saturating(operation, shape, a, b);
         };
+    }
+
+    /** Before AVX-512 there is no multiplication of lanes of 64 bits, and that of two numbers is as fast. */
+    static ByteVector multiply(int shape, ByteVector a, ByteVector b) {
+        if (shape != VectorShape.I64X2) {
+            return lanewise(shape, VectorOperators.MUL, a, b);
+        }
+        LongVector x = longs(a);
+        LongVector y = longs(b);
+        return ApiVectors.of(x.lane(0) * y.lane(0), x.lane(1) * y.lane(1));
     }
 
     private static ByteVector saturating(int operation, int shape, ByteVector a, ByteVector b) {

@@ -23,6 +23,9 @@ import jdk.incubator.vector.VectorOperators;
 
 /** Instructions that take lanes out of vectors, put them in, or change their places, with the Vector API. A lane's value is given as its bits in a {@code long}. */
 final class ApiLanes {
+    /** Set in the names of a shuffle that are the second vector's. */
+    private static final long OF_SECOND = 0x1010_1010_1010_1010L;
+
     private ApiLanes() {}
 
     static ByteVector splat(int shape, long value) {
@@ -126,6 +129,18 @@ final class ApiLanes {
     static ByteVector swizzle(ByteVector vector, ByteVector names) {
         VectorMask<Byte> inside = names.compare(VectorOperators.ULT, (byte) Vector128.BYTES);
         return bytes(ByteVector.zero(ByteVector.SPECIES_128).blend(vector.rearrange(names.toShuffle()), inside));
+    }
+
+    /** Returns the bytes of two vectors that the bytes of two constants name: 0 to 15 are the first's. */
+    static ByteVector shuffle(ByteVector first, ByteVector second, long lowNames, long highNames) {
+        ByteVector names = ApiVectors.of(lowNames, highNames);
+        if (((lowNames | highNames) & OF_SECOND) == 0) {
+            return bytes(first.rearrange(names.toShuffle()));
+        }
+        if ((lowNames & highNames & OF_SECOND) == OF_SECOND) {
+            return bytes(second.rearrange(names.toShuffle()));
+        }
+        return shuffle(first, second, names);
     }
 
     /** Returns the bytes of two vectors that the bytes of {@code names} name: 0 to 15 are the first's. */

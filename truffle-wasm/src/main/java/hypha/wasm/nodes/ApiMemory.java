@@ -1,6 +1,6 @@
 package hypha.wasm.nodes;
 
-import static hypha.wasm.nodes.Frames.api;
+import static hypha.wasm.nodes.ApiTier.api;
 
 import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.frame.VirtualFrame;

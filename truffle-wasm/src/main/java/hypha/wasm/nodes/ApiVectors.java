@@ -13,19 +13,19 @@ import jdk.incubator.vector.ShortVector;
 final class ApiVectors {
     // Graal initializes this class when it parses code that only mentions it, also where the API is missing: that must
     // not fail.
-    static final ByteVector ZERO = VectorApi.AVAILABLE ? ByteVector.zero(ByteVector.SPECIES_128) : null;
+    static final ByteVector ZERO = ByteVector.zero(ByteVector.SPECIES_128);
 
-    private static final Class<? extends ByteVector> BYTES = VectorApi.AVAILABLE ? ZERO.getClass() : null;
+    private static final Class<? extends ByteVector> BYTES = ZERO.getClass();
     private static final Class<? extends ShortVector> SHORTS =
-            VectorApi.AVAILABLE ? ShortVector.zero(ShortVector.SPECIES_128).getClass() : null;
+            ShortVector.zero(ShortVector.SPECIES_128).getClass();
     private static final Class<? extends IntVector> INTS =
-            VectorApi.AVAILABLE ? IntVector.zero(IntVector.SPECIES_128).getClass() : null;
+            IntVector.zero(IntVector.SPECIES_128).getClass();
     private static final Class<? extends LongVector> LONGS =
-            VectorApi.AVAILABLE ? LongVector.zero(LongVector.SPECIES_128).getClass() : null;
+            LongVector.zero(LongVector.SPECIES_128).getClass();
     private static final Class<? extends FloatVector> FLOATS =
-            VectorApi.AVAILABLE ? FloatVector.zero(FloatVector.SPECIES_128).getClass() : null;
+            FloatVector.zero(FloatVector.SPECIES_128).getClass();
     private static final Class<? extends DoubleVector> DOUBLES =
-            VectorApi.AVAILABLE ? DoubleVector.zero(DoubleVector.SPECIES_128).getClass() : null;
+            DoubleVector.zero(DoubleVector.SPECIES_128).getClass();
 
     private ApiVectors() {}
 

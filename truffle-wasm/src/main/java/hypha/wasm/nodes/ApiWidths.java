@@ -100,8 +100,7 @@ final class ApiWidths {
     }
 
     private static ByteVector product(int shape, int half, boolean signed, ByteVector a, ByteVector b) {
-        return ApiIntegers.lanewise(
-                shape, VectorOperators.MUL, extend(shape, half, signed, a), extend(shape, half, signed, b));
+        return ApiIntegers.multiply(shape, extend(shape, half, signed, a), extend(shape, half, signed, b));
     }
 
     private static ByteVector dot(int shape, ByteVector a, ByteVector b) {

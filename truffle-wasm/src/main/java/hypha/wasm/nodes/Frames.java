@@ -5,7 +5,6 @@ import com.oracle.truffle.api.frame.FrameSlotKind;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import hypha.wasm.runtime.Vector128;
 import hypha.wasm.types.ValueKind;
-import jdk.incubator.vector.ByteVector;
 
 /**
  * The only place that touches frame slots. Slots are static: they carry no tag at run time, so a slot is read by the kind that it was written by. {@link hypha.wasm.code.FunctionCode} keeps one kind for
@@ -48,8 +47,8 @@ final class Frames {
     }
 
     static Vector128 v128(VirtualFrame frame, int slot) {
-        if (VectorApi.AVAILABLE && VectorApi.isUsed()) {
-            return VectorFrames.get(frame, slot);
+        if (VectorApi.isUsed()) {
+            return VectorApi.TIER.get(frame, slot);
         }
         Object value = frame.getObjectStatic(slot);
         return value instanceof Vector128 vector ? vector : VectorApi.toInterpreter(value);
@@ -72,20 +71,10 @@ final class Frames {
     }
 
     static void v128(VirtualFrame frame, int slot, Vector128 value) {
-        if (VectorApi.AVAILABLE && VectorApi.isUsed()) {
-            VectorFrames.set(frame, slot, value);
+        if (VectorApi.isUsed()) {
+            VectorApi.TIER.set(frame, slot, value);
             return;
         }
-        frame.setObjectStatic(slot, value);
-    }
-
-    /** Returns the vector in a slot; only where {@link VectorApi#isUsed}. */
-    static ByteVector api(VirtualFrame frame, int slot) {
-        return ApiVectors.bytes(frame.getObjectStatic(slot));
-    }
-
-    /** Sets a slot to a vector; only where {@link VectorApi#isUsed}. */
-    static void api(VirtualFrame frame, int slot, ByteVector value) {
         frame.setObjectStatic(slot, value);
     }
 
@@ -125,8 +114,8 @@ final class Frames {
             case F32 -> f32(frame, slot, 0);
             case F64 -> f64(frame, slot, 0);
             case V128 -> {
-                if (VectorApi.AVAILABLE && VectorApi.isUsed()) {
-                    VectorFrames.clear(frame, slot);
+                if (VectorApi.isUsed()) {
+                    VectorApi.TIER.clear(frame, slot);
                 } else {
                     v128(frame, slot, Vector128.ZERO);
                 }
@@ -150,8 +139,8 @@ final class Frames {
             case F32 -> f32(to, slot, f32(from, slot));
             case F64 -> f64(to, slot, f64(from, slot));
             case V128 -> {
-                if (VectorApi.AVAILABLE && VectorApi.isUsed()) {
-                    VectorFrames.copy(from, to, slot);
+                if (VectorApi.isUsed()) {
+                    VectorApi.TIER.copy(from, to, slot);
                 } else {
                     reference(to, slot, reference(from, slot));
                 }

@@ -139,7 +139,7 @@ final class FunctionNode extends BodyNode implements BytecodeOSRNode {
         for (int slot = parameters; slot < locals; slot++) {
             Frames.clear(frame, slot, slotKinds[slot]);
         }
-        if (VectorApi.AVAILABLE && VectorApi.isUsed()) {
+        if (VectorApi.isUsed()) {
             for (int slot = locals; slot < slotKinds.length; slot++) {
                 Frames.clearVector(frame, slot, slotKinds[slot]);
             }

@@ -5,19 +5,16 @@ import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import hypha.wasm.runtime.Vector128;
 
 /**
- * Whether vectors are those of the JDK's Vector API, which Graal's compiler knows and turns into vector instructions of the machine. They are in compiled code, if the module {@code jdk.incubator.vector} is
- * there. Interpreted they would be many times slower than {@link Vector128}.
+ * Whether vectors are those of the JDK's Vector API, which Graal's compiler knows and turns into vector instructions of the machine. They are in code that the last tier
+ * compiles, if the module {@code jdk.incubator.vector} is there. Interpreted, or compiled by the first tier, which makes calls of them, they would be many times slower than {@link Vector128}.
  *
- * <p>What a slot of kind V128 holds follows from that: in compiled code always a {@code ByteVector}, from the function's entry on, in slots not written yet too; in the interpreter a {@link Vector128},
+ * <p>What a slot of kind V128 holds follows from that: in code of the last tier always a {@code ByteVector}, from the function's entry on, in slots not written yet too; elsewhere a {@link Vector128},
  * nothing before it is written, or, after a deoptimization, a {@code ByteVector}. {@link Frames} converts. Calls, globals and whatever else is outside of the frame get {@link Vector128}: Graal only makes
  * machine code of the Vector API's vectors if they never leave the code that it compiles.
  */
 final class VectorApi {
-    /**
-     * Whether the module is there. Where this package names its classes in a branch, the condition begins with this constant and then asks {@link #isUsed}: the compiler folds it while it reads the
-     * method. A branch that it reads fails the compilation if those classes are missing, even if it is never taken.
-     */
-    static final boolean AVAILABLE = isAvailable();
+    /** Null without the module. */
+    static final VectorTier TIER = isAvailable() ? new ApiTier() : null;
 
     private VectorApi() {}
 
@@ -28,7 +25,7 @@ final class VectorApi {
 
     /** Before code with vectors is compiled: prepares the Vector API for that, once. */
     static void prepareForCompilation() {
-        if (AVAILABLE) {
+        if (TIER != null) {
             Preparation.run();
         }
     }
@@ -36,7 +33,7 @@ final class VectorApi {
     /** Runs once, when this class is initialized; other threads that compile wait. */
     private static final class Preparation {
         static {
-            ApiPreparation.run();
+            TIER.prepare();
         }
 
         private Preparation() {}
@@ -46,14 +43,14 @@ final class VectorApi {
         }
     }
 
-    /** Says whether the code that asks holds {@code ByteVector}s in its frame. A constant when compiled. */
+    /** Says whether the code that asks holds {@code ByteVector}s in its frame, and uses {@link #TIER}. A constant when compiled. */
     static boolean isUsed() {
-        return AVAILABLE && CompilerDirectives.inCompiledCode();
+        return CompilerDirectives.inCompiledCode() && !CompilerDirectives.hasNextTier() && TIER != null;
     }
 
     /** Returns what a deoptimization left in a slot as a vector of the interpreter. */
     @TruffleBoundary
     static Vector128 toInterpreter(Object vector) {
-        return ApiVectors.toVector128(vector);
+        return TIER.toInterpreter(vector);
     }
 }

@@ -20,8 +20,8 @@ final class VectorInstructions {
 
     /** Executes the instruction at {@code pc} and returns the index of the next one. */
     static int execute(VirtualFrame frame, WasmInstance instance, int[] code, int pc, int opcode) {
-        if (VectorApi.AVAILABLE && VectorApi.isUsed()) {
-            return ApiInstructions.execute(frame, instance, code, pc, opcode);
+        if (VectorApi.isUsed()) {
+            return VectorApi.TIER.execute(frame, instance, code, pc, opcode);
         }
         switch (VectorOpcode.form(opcode)) {
             case VectorForm.MOVE -> {

@@ -8,7 +8,7 @@ import org.graalvm.polyglot.Engine;
 public enum ExecutionMode {
     /** Nothing is compiled. */
     INTERPRETED,
-    /** Everything is compiled before its first execution, and a failing compilation fails the test. */
+    /** Everything is compiled by the last tier before its first execution, and a failing compilation fails the test. */
     COMPILED,
     /** As users have it: as JVM bytecode where that is possible, else interpreted, then compiled in the background. */
     DEFAULT;
@@ -21,6 +21,7 @@ public enum ExecutionMode {
             case COMPILED ->
                 builder.option("hwasm.Baseline", "false")
                         .option("engine.CompileImmediately", "true")
+                        .option("engine.MultiTier", "false")
                         .option("engine.BackgroundCompilation", "false")
                         .option("engine.CompilationFailureAction", "Throw");
             case DEFAULT -> builder.option("engine.CompilationFailureAction", "Print");

@@ -960,11 +960,12 @@ final class FunctionNode extends BodyNode implements BytecodeOSRNode {
         return false;
     }
 
-    /** Called before this node's code is compiled. */
-    void prepareForCompilation() {
+    /** Called before this node's code is compiled; says whether it can be. */
+    boolean prepareForCompilation() {
         if (hasVectors()) {
             VectorApi.prepareForCompilation();
         }
+        return LiveCode.fits(code, handlers, profile);
     }
 
     @Override

@@ -101,8 +101,7 @@ public final class FunctionRootNode extends RootNode {
 
     @Override
     protected boolean prepareForCompilation(boolean rootCompilation, int compilationTier, boolean lastTier) {
-        code().prepareForCompilation();
-        return !baseline;
+        return !baseline && code().prepareForCompilation();
     }
 
     /** Returns the node of the code that calls execute, below whatever tools have put around it. */

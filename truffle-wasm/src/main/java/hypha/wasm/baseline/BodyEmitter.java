@@ -62,6 +62,7 @@ final class BodyEmitter {
     private final int fuelLocal;
     private final ControlEmitter control;
     private boolean hasLoops;
+    private boolean hasCalls;
 
     BodyEmitter(LoadedModule module, FunctionCode function, CodeBuilder out) {
         this.module = module;
@@ -102,7 +103,10 @@ final class BodyEmitter {
         }
         control.handlers(function.handlers());
         Label start = out.newBoundLabel();
-        poll();
+        if (hasLoops || hasCalls) {
+            // What neither loops nor calls is soon over.
+            poll();
+        }
         for (int pc = 0; pc < code.length; pc += Opcode.length(code, pc)) {
             if (labels[pc] != null) {
                 out.labelBinding(labels[pc]);
@@ -157,6 +161,7 @@ final class BodyEmitter {
                 usesMemory = true;
             }
             switch (opcode) {
+                case Opcode.CALL, Opcode.CALL_INDIRECT -> hasCalls = true;
                 case Opcode.JUMP -> label(code[pc + 1]);
                 case Opcode.JUMP_BACK -> {
                     label(code[pc + 1]);

@@ -54,6 +54,9 @@ final class FunctionNode extends BodyNode implements BytecodeOSRNode {
     /** What {@code pc} is after the function has returned. */
     private static final int RETURNED = -1;
 
+    /** Binary logarithm of how many counters one of {@link #counted} is about. */
+    private static final int LOG2_COUNTED = 6;
+
     /** Where counters of profiles stop. */
     private static final int MAXIMUM_COUNT = 1 << 20;
 
@@ -74,6 +77,10 @@ final class FunctionNode extends BodyNode implements BytecodeOSRNode {
     /** Counters of branch profiles; written by the interpreter only. Compiled code takes them as constants. */
     @CompilationFinal(dimensions = 1)
     private final int[] profile;
+
+    /** Whether any of some neighbouring counters is not 0: the compiler gives up on tables of branches of which it has to look at 10,000. */
+    @CompilationFinal(dimensions = 1)
+    private final boolean[] counted;
 
     @Children
     private final CallSiteNode[] callSites;
@@ -98,6 +105,7 @@ final class FunctionNode extends BodyNode implements BytecodeOSRNode {
         this.code = function.code();
         this.handlers = function.handlers();
         this.profile = new int[function.profileCounters()];
+        this.counted = new boolean[(profile.length >> LOG2_COUNTED) + 1];
         this.callSites = new CallSiteNode[function.callSites()];
         this.slotKinds = new byte[function.slotCount()];
         for (int slot = 0; slot < slotKinds.length; slot++) {
@@ -258,7 +266,10 @@ final class FunctionNode extends BodyNode implements BytecodeOSRNode {
                             } else {
                                 // A path for each target, so that pc stays a constant; none for those never taken.
                                 for (int i = 0; i < code[pc + 3]; i++) {
-                                    if (profile[code[pc + 2] + i] != 0 && i == choice) {
+                                    int counter = code[pc + 2] + i;
+                                    if (!counted[counter >> LOG2_COUNTED]) {
+                                        i = (counter | (1 << LOG2_COUNTED) - 1) - code[pc + 2];
+                                    } else if (profile[counter] != 0 && i == choice) {
                                         pc = code[pc + 4 + i];
                                         continue dispatch;
                                     }
@@ -768,6 +779,7 @@ final class FunctionNode extends BodyNode implements BytecodeOSRNode {
     private void count(int counter) {
         int count = profile[counter];
         if (count < MAXIMUM_COUNT) {
+            counted[counter >> LOG2_COUNTED] = true;
             profile[counter] = count + 1;
         }
     }

@@ -1,6 +1,5 @@
 package hypha.wasm.nodes;
 
-import com.oracle.truffle.api.CompilerAsserts;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.Frame;
 import com.oracle.truffle.api.frame.VirtualFrame;
@@ -70,9 +69,9 @@ public final class FunctionRootNode extends RootNode {
         return e;
     }
 
-    /** Runs the function in the first tier. Never compiled by Truffle: {@link #prepareForCompilation} sees to that. */
+    /** Runs the function in the first tier, which Truffle's compiler does not look into: all that it makes of this root is a call of this method, so that calls from outside need no interpreter. */
+    @TruffleBoundary(transferToInterpreterOnException = false)
     private Object executeBaseline(Object[] arguments) {
-        CompilerAsserts.neverPartOfCompilation();
         BaselineEntry entry = baselineEntry;
         if (entry == null) {
             entry = module.baseline().entry(function);
@@ -101,7 +100,7 @@ public final class FunctionRootNode extends RootNode {
 
     @Override
     protected boolean prepareForCompilation(boolean rootCompilation, int compilationTier, boolean lastTier) {
-        return !baseline && code().prepareForCompilation();
+        return baseline || code().prepareForCompilation();
     }
 
     /** Returns the node of the code that calls execute, below whatever tools have put around it. */

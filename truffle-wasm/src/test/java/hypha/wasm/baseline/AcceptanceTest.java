@@ -1,0 +1,37 @@
+package hypha.wasm.baseline;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hypha.wasm.binary.ModuleParser;
+import hypha.wasm.binary.WasmModule;
+import hypha.wasm.text.TextFormat;
+import hypha.wasm.translation.Translator;
+import org.junit.jupiter.api.Test;
+
+class AcceptanceTest {
+    @Test
+    void functionsThatOnlyLoopOverImportsAreLeftToGraal() throws Exception {
+        assertFalse(accepts("(loop (call $imported) (br_if 0 (local.get 0)))"));
+        assertFalse(accepts("(loop (loop (call $imported) (br_if 0 (local.get 0))) (br_if 0 (local.get 0)))"));
+    }
+
+    @Test
+    void functionsWithAnotherLoopAreNot() throws Exception {
+        assertTrue(accepts("(loop (call $imported) (br_if 0 (local.get 0))) (loop (br_if 0 (local.get 0)))"));
+        assertTrue(accepts("(loop (loop (br_if 0 (local.get 0))) (call $imported) (br_if 0 (local.get 0)))"));
+    }
+
+    @Test
+    void callsOutsideOfLoopsDoNotCount() throws Exception {
+        assertTrue(accepts("(call $imported)"));
+        assertTrue(accepts("(loop (call $imported))"), "nothing jumps back");
+        assertTrue(accepts("(loop (call $defined) (br_if 0 (local.get 0)))"));
+    }
+
+    private static boolean accepts(String body) throws Exception {
+        String text = "(module (import \"\" \"\" (func $imported)) (func $defined) (func (param i32) " + body + "))";
+        WasmModule module = ModuleParser.parse(TextFormat.toBinary(text));
+        return Acceptance.of(module, Translator.translate(module, 2));
+    }
+}

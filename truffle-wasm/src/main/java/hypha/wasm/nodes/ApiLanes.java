@@ -110,9 +110,27 @@ final class ApiLanes {
                 yield compareZero(shape, vector, VectorOperators.EQ).anyTrue() ? 0 : 1;
             }
             case VectorOperation.BITMASK ->
-                (int) compareZero(shape, vector, VectorOperators.LT).toLong();
+                bitmask(shape, longs(vector).lane(0), longs(vector).lane(1));
             default -> throw CompilerDirectives.shouldNotReachHere("opcode=" + opcode);
         };
+    }
+
+    /** Collects the signs of the lanes in two halves. Of a mask that Graal 25.0.1 knows at compile time it gives the bits in the wrong order. */
+    private static int bitmask(int shape, long low, long high) {
+        int lanes =
+                shape == VectorShape.I8X16 ? 8 : shape == VectorShape.I16X8 ? 4 : shape == VectorShape.I32X4 ? 2 : 1;
+        return signs(lanes, low) | signs(lanes, high) << lanes;
+    }
+
+    private static int signs(int lanes, long half) {
+        return (int)
+                switch (lanes) {
+                    // Each product has the sign of byte i at bit 56 + i, and no two at one place.
+                    case 8 -> (half >>> 7 & 0x0101_0101_0101_0101L) * 0x0102_0408_1020_4080L >>> 56;
+                    case 4 -> half >>> 15 & 1 | half >>> 30 & 2 | half >>> 45 & 4 | half >>> 60 & 8;
+                    case 2 -> half >>> 31 & 1 | half >>> 62 & 2;
+                    default -> half >>> 63;
+                };
     }
 
     private static VectorMask<?> compareZero(int shape, ByteVector vector, VectorOperators.Comparison comparison) {

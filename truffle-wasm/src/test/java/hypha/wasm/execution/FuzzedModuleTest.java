@@ -66,4 +66,22 @@ class FuzzedModuleTest {
             assertEquals(26, exports.invokeMember("indirect").asInt());
         }
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void theBitMaskOfAConstantHasItsBitsInOrder(ExecutionMode mode) {
+        String text = """
+                (module
+                  (func (export "8") (result i32) (i8x16.bitmask (v128.const i32x4 0xbe 0 0 0x80000000)))
+                  (func (export "16") (result i32) (i16x8.bitmask (v128.const i32x4 0x8000 0 0 0)))
+                  (func (export "32") (result i32) (i32x4.bitmask (v128.const i32x4 0 0x80000000 0 0)))
+                  (func (export "64") (result i32) (i64x2.bitmask (v128.const i64x2 0 -1))))""";
+        try (TestEngine engine = new TestEngine(mode)) {
+            var instance = engine.instantiate(text);
+            assertEquals(0x8001, instance.function("8").invoke());
+            assertEquals(1, instance.function("16").invoke());
+            assertEquals(2, instance.function("32").invoke());
+            assertEquals(2, instance.function("64").invoke());
+        }
+    }
 }

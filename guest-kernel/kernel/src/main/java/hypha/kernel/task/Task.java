@@ -31,7 +31,9 @@ import hypha.kernel.time.TimerHeap;
  *   +0x128  string order     32 bits: order of the block at {@code strings}, or -1 if they stand in the task itself
  *   +0x12C  last output      32 bits: the ring of the stream of output that it wrote to last, 0 if it has not; see {@link OutputOrder}
  *   +0x130  its position     64 bits: of that ring's producer after that
- *   +0x138  short strings    up to the end
+ *   +0x138  short strings    up to here
+ *   +0x1F0  objects          64 bits: address of what it has of handles, ports and waits, 0 until it needs some; see {@code hypha.kernel.handle.TaskObjects}
+ *   +0x1F8  shared memory    64 bits: address of the {@link Run} that it shares with others, or 0; see {@code hypha.kernel.futex.SharedMemory}
  * </pre>
  */
 public final class Task {
@@ -60,7 +62,7 @@ public final class Task {
     public static final int DESCRIPTORS = BootInfo.RING_ERROR + 1;
 
     /** Room for strings in the task itself. */
-    public static final int SHORT_STRING_BYTES = BYTES - 0x138;
+    public static final int SHORT_STRING_BYTES = 0x1F0 - 0x138;
 
     private static final int STATE_OFFSET = 0x000;
     private static final int GENERATION_OFFSET = 0x004;
@@ -84,6 +86,8 @@ public final class Task {
     private static final int LAST_OUTPUT_OFFSET = 0x12C;
     private static final int LAST_OUTPUT_POSITION_OFFSET = 0x130;
     private static final int SHORT_STRINGS_OFFSET = 0x138;
+    private static final int OBJECTS_OFFSET = 0x1F0;
+    private static final int SHARED_MEMORY_OFFSET = 0x1F8;
 
     private Task() {}
 
@@ -126,9 +130,30 @@ public final class Task {
         Memory.store32(task + LANE_OFFSET, value);
     }
 
-    /** Its linear memory, a {@link Run}. */
+    /** Its linear memory, a {@link Run}: its own, or one that it shares. */
     public static long memory(long task) {
-        return task + MEMORY_OFFSET;
+        long shared = Memory.load64(task + SHARED_MEMORY_OFFSET);
+        return shared == 0 ? task + MEMORY_OFFSET : shared;
+    }
+
+    /** The {@link Run} that it shares with other tasks, or 0. */
+    public static long sharedMemory(long task) {
+        return Memory.load64(task + SHARED_MEMORY_OFFSET);
+    }
+
+    /** Makes a run that others have as well its linear memory; it has none of its own. */
+    public static void sharedMemory(long task, long run) {
+        Memory.store64(task + SHARED_MEMORY_OFFSET, run);
+    }
+
+    /** What it has of handles, ports and waits; 0 if it has needed none. */
+    public static long objects(long task) {
+        return Memory.load64(task + OBJECTS_OFFSET);
+    }
+
+    /** Says where its handles, ports and waits are noted. */
+    public static void objects(long task, long address) {
+        Memory.store64(task + OBJECTS_OFFSET, address);
     }
 
     /** Most bytes of linear memory that it may have. */

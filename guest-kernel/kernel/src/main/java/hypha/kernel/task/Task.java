@@ -32,6 +32,20 @@ import hypha.kernel.time.TimerHeap;
  *   +0x12C  last output      32 bits: the ring of the stream of output that it wrote to last, 0 if it has not; see {@link OutputOrder}
  *   +0x130  its position     64 bits: of that ring's producer after that
  *   +0x138  short strings    up to here
+ *   +0x178  virtual time     64 bits: processor time that it has had, in nanoseconds over its weight; see {@link Scheduler}
+ *   +0x180  running ticks    64 bits: ticks for which executors had it
+ *   +0x188  since            64 bits: timestamp of the last change between running, ready and blocked
+ *   +0x190  waiting ticks    4 × 64 bits: ticks for which it was ready, and blocked by each {@code WAIT_*}
+ *   +0x1B0  crossings        32 bits: calls made in its name; wraps
+ *   +0x1B4  weight           16 bits: share of the processor among others of its class
+ *   +0x1B6  class            8 bits: {@link #NORMAL}, {@link #REAL_TIME}, {@link #IDLE}
+ *   +0x1B7  flags            8 bits: {@link #SUSPENDED}, {@link #DETACHED}
+ *   +0x1B8  exit status      32 bits: kept for its parent once it has ended
+ *   +0x1BC  start pages      32 bits: of the memory that it gets when it runs first; -1 if none
+ *   +0x1C0  parent           64 bits: handle, which may be of a task that has ended, or 0
+ *   +0x1C8  ended children   a {@link LinkedQueue} of those whose exit status it may still ask for, by their ready nodes
+ *   +0x1D8  wait cause       32 bits: which of the waiting ticks counts while it is blocked
+ *   +0x1E0  name             16 bytes, zero-padded
  *   +0x1F0  objects          64 bits: address of what it has of handles, ports and waits, 0 until it needs some; see {@code hypha.kernel.handle.TaskObjects}
  *   +0x1F8  shared memory    64 bits: address of the {@link Run} that it shares with others, or 0; see {@code hypha.kernel.futex.SharedMemory}
  * </pre>
@@ -52,6 +66,38 @@ public final class Task {
     public static final int RUNNING = 3;
     /** State: waits for a cause. */
     public static final int BLOCKED = 4;
+    /** State: has ended; nothing is left of it but its exit status, for its parent. */
+    public static final int ENDED = 5;
+    /** State: could run, but is {@link #SUSPENDED}. */
+    public static final int STOPPED = 6;
+
+    /** Class: fair shares by weight. */
+    public static final int NORMAL = 0;
+    /** Class: before all others, in turn. */
+    public static final int REAL_TIME = 1;
+    /** Class: when no other task can run, in turn. */
+    public static final int IDLE = 2;
+
+    /** Flag: is not to run until it is resumed. */
+    public static final int SUSPENDED = 1;
+    /** Flag: nobody will ask for its exit status. */
+    public static final int DETACHED = 2;
+
+    /** Index of the ticks for which it was ready, and waited for its turn. */
+    public static final int WAIT_TURN = 0;
+    /** Index of the ticks for which it was blocked on a time. */
+    public static final int WAIT_TIME = 1;
+    /** Index of the ticks for which it was blocked on a stream. */
+    public static final int WAIT_STREAM = 2;
+    /** Index of the ticks for which it was blocked on anything else: tasks, ports, memory. */
+    public static final int WAIT_OBJECT = 3;
+    /** Number of the indices of waiting ticks. */
+    public static final int WAITS = 4;
+
+    /** Weight of a task that nobody has given one. */
+    public static final int DEFAULT_WEIGHT = 1024;
+    /** Most bytes of a name. */
+    public static final int NAME_BYTES = 16;
 
     /** Ending: it is to die. */
     public static final int KILLED = 1;
@@ -62,7 +108,7 @@ public final class Task {
     public static final int DESCRIPTORS = BootInfo.RING_ERROR + 1;
 
     /** Room for strings in the task itself. */
-    public static final int SHORT_STRING_BYTES = 0x1F0 - 0x138;
+    public static final int SHORT_STRING_BYTES = 0x178 - 0x138;
 
     private static final int STATE_OFFSET = 0x000;
     private static final int GENERATION_OFFSET = 0x004;
@@ -86,6 +132,20 @@ public final class Task {
     private static final int LAST_OUTPUT_OFFSET = 0x12C;
     private static final int LAST_OUTPUT_POSITION_OFFSET = 0x130;
     private static final int SHORT_STRINGS_OFFSET = 0x138;
+    private static final int VIRTUAL_TIME_OFFSET = 0x178;
+    private static final int RUNNING_TICKS_OFFSET = 0x180;
+    private static final int SINCE_OFFSET = 0x188;
+    private static final int WAITING_TICKS_OFFSET = 0x190;
+    private static final int CROSSINGS_OFFSET = 0x1B0;
+    private static final int WEIGHT_OFFSET = 0x1B4;
+    private static final int CLASS_OFFSET = 0x1B6;
+    private static final int FLAGS_OFFSET = 0x1B7;
+    private static final int EXIT_STATUS_OFFSET = 0x1B8;
+    private static final int START_PAGES_OFFSET = 0x1BC;
+    private static final int PARENT_OFFSET = 0x1C0;
+    private static final int ENDED_CHILDREN_OFFSET = 0x1C8;
+    private static final int WAIT_CAUSE_OFFSET = 0x1D8;
+    private static final int NAME_OFFSET = 0x1E0;
     private static final int OBJECTS_OFFSET = 0x1F0;
     private static final int SHARED_MEMORY_OFFSET = 0x1F8;
 
@@ -318,9 +378,131 @@ public final class Task {
         return Memory.load32(task + STRING_SIZES_OFFSET + 12);
     }
 
+    static long virtualTime(long task) {
+        return Memory.load64(task + VIRTUAL_TIME_OFFSET);
+    }
+
+    static void virtualTime(long task, long value) {
+        Memory.store64(task + VIRTUAL_TIME_OFFSET, value);
+    }
+
+    /** Ticks for which executors had it, up to when it was last given up. */
+    public static long runningTicks(long task) {
+        return Memory.load64(task + RUNNING_TICKS_OFFSET);
+    }
+
+    static void runningTicks(long task, long value) {
+        Memory.store64(task + RUNNING_TICKS_OFFSET, value);
+    }
+
+    /** Timestamp since which it has run, been ready or been blocked. */
+    public static long since(long task) {
+        return Memory.load64(task + SINCE_OFFSET);
+    }
+
+    static void since(long task, long value) {
+        Memory.store64(task + SINCE_OFFSET, value);
+    }
+
+    /** Ticks for which it waited; {@code cause} is one of {@code WAIT_*}. */
+    public static long waitingTicks(long task, int cause) {
+        return Memory.load64(task + WAITING_TICKS_OFFSET + 8 * cause);
+    }
+
+    static void addWaitingTicks(long task, int cause, long ticks) {
+        long address = task + WAITING_TICKS_OFFSET + 8 * cause;
+        Memory.store64(address, Memory.load64(address) + ticks);
+    }
+
+    /** Calls made in its name; wraps. */
+    public static int crossings(long task) {
+        return Memory.load32(task + CROSSINGS_OFFSET);
+    }
+
+    /** Counts a call. */
+    public static void countCrossing(long task) {
+        Memory.store32(task + CROSSINGS_OFFSET, crossings(task) + 1);
+    }
+
+    /** Its share of the processor among others of its class, 1 to 65535. */
+    public static int weight(long task) {
+        return Memory.load16(task + WEIGHT_OFFSET);
+    }
+
+    static void weight(long task, int value) {
+        Memory.store16(task + WEIGHT_OFFSET, value);
+    }
+
+    /** {@link #NORMAL}, {@link #REAL_TIME} or {@link #IDLE}. */
+    public static int schedulingClass(long task) {
+        return Memory.load8(task + CLASS_OFFSET);
+    }
+
+    static void schedulingClass(long task, int value) {
+        Memory.store8(task + CLASS_OFFSET, value);
+    }
+
+    static boolean has(long task, int flag) {
+        return (Memory.load8(task + FLAGS_OFFSET) & flag) != 0;
+    }
+
+    static void set(long task, int flag) {
+        Memory.store8(task + FLAGS_OFFSET, Memory.load8(task + FLAGS_OFFSET) | flag);
+    }
+
+    static void clear(long task, int flag) {
+        Memory.store8(task + FLAGS_OFFSET, Memory.load8(task + FLAGS_OFFSET) & ~flag);
+    }
+
+    /** What it exited with; of a task that has {@link #ENDED}. */
+    public static int exitStatus(long task) {
+        return Memory.load32(task + EXIT_STATUS_OFFSET);
+    }
+
+    static void exitStatus(long task, int value) {
+        Memory.store32(task + EXIT_STATUS_OFFSET, value);
+    }
+
+    static int startPages(long task) {
+        return Memory.load32(task + START_PAGES_OFFSET);
+    }
+
+    static void startPages(long task, int value) {
+        Memory.store32(task + START_PAGES_OFFSET, value);
+    }
+
+    /** Handle of its parent, which may have ended; 0 if the host has made it. */
+    public static long parent(long task) {
+        return Memory.load64(task + PARENT_OFFSET);
+    }
+
+    static void parent(long task, long value) {
+        Memory.store64(task + PARENT_OFFSET, value);
+    }
+
+    static long endedChildren(long task) {
+        return task + ENDED_CHILDREN_OFFSET;
+    }
+
+    static int waitCause(long task) {
+        return Memory.load32(task + WAIT_CAUSE_OFFSET);
+    }
+
+    /** Says what it is blocked on: one of {@code WAIT_*}. */
+    public static void waitCause(long task, int value) {
+        Memory.store32(task + WAIT_CAUSE_OFFSET, value);
+    }
+
+    /** Address of its name: {@link #NAME_BYTES} bytes, zero-padded. */
+    public static long name(long task) {
+        return task + NAME_OFFSET;
+    }
+
     /** Makes a free entry a new task: everything zero but generation and index. */
     static void reset(long task) {
         Memory.fill(task + LANE_OFFSET, 0, BYTES - LANE_OFFSET);
         Memory.store32(task + STATE_OFFSET, NEW);
+        weight(task, DEFAULT_WEIGHT);
+        startPages(task, -1);
     }
 }

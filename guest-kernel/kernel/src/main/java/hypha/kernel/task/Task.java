@@ -24,14 +24,15 @@ import hypha.kernel.time.TimerHeap;
  *   +0x078  operation        32 bits: the call that it makes, or is blocked in; then it is run again when its cause fires
  *   +0x080  call start       64 bits: monotonic nanoseconds at which that call was made, 0 if it did not need to know
  *   +0x088  arguments        6 × 64 bits: of that call
- *   +0x0B8  timer            see {@link TimerHeap}
+ *   +0x0B8  peak memory      64 bits: the most bytes of linear memory that it has had
  *   +0x0C8  ring nodes       3 × 24 bytes: in the queues of those that wait for a ring
  *   +0x110  strings          address of arguments and environment
  *   +0x118  string sizes     4 × 32 bits: arguments, bytes of arguments, environment strings, their bytes
  *   +0x128  string order     32 bits: order of the block at {@code strings}, or -1 if they stand in the task itself
  *   +0x12C  last output      32 bits: the ring of the stream of output that it wrote to last, 0 if it has not; see {@link OutputOrder}
  *   +0x130  its position     64 bits: of that ring's producer after that
- *   +0x138  short strings    up to here
+ *   +0x138  short strings    40 bytes
+ *   +0x160  timer            see {@link TimerHeap}
  *   +0x178  virtual time     64 bits: processor time that it has had, in nanoseconds over its weight; see {@link Scheduler}
  *   +0x180  running ticks    64 bits: ticks for which executors had it
  *   +0x188  since            64 bits: timestamp of the last change between running, ready and blocked
@@ -108,7 +109,7 @@ public final class Task {
     public static final int DESCRIPTORS = BootInfo.RING_ERROR + 1;
 
     /** Room for strings in the task itself. */
-    public static final int SHORT_STRING_BYTES = 0x178 - 0x138;
+    public static final int SHORT_STRING_BYTES = 0x160 - 0x138;
 
     private static final int STATE_OFFSET = 0x000;
     private static final int GENERATION_OFFSET = 0x004;
@@ -124,7 +125,7 @@ public final class Task {
     private static final int OPERATION_OFFSET = 0x078;
     private static final int CALL_START_OFFSET = 0x080;
     private static final int ARGUMENTS_OFFSET = 0x088;
-    private static final int TIMER_OFFSET = 0x0B8;
+    private static final int PEAK_MEMORY_OFFSET = 0x0B8;
     private static final int RING_NODES_OFFSET = 0x0C8;
     private static final int STRINGS_OFFSET = 0x110;
     private static final int STRING_SIZES_OFFSET = 0x118;
@@ -132,6 +133,7 @@ public final class Task {
     private static final int LAST_OUTPUT_OFFSET = 0x12C;
     private static final int LAST_OUTPUT_POSITION_OFFSET = 0x130;
     private static final int SHORT_STRINGS_OFFSET = 0x138;
+    private static final int TIMER_OFFSET = 0x160;
     private static final int VIRTUAL_TIME_OFFSET = 0x178;
     private static final int RUNNING_TICKS_OFFSET = 0x180;
     private static final int SINCE_OFFSET = 0x188;
@@ -223,6 +225,18 @@ public final class Task {
 
     static void memoryLimit(long task, long value) {
         Memory.store64(task + MEMORY_LIMIT_OFFSET, value);
+    }
+
+    /** The most bytes of linear memory that it has had. */
+    public static long peakMemory(long task) {
+        return Memory.load64(task + PEAK_MEMORY_OFFSET);
+    }
+
+    /** Notes that its linear memory has this many bytes now. */
+    public static void noteMemory(long task, long bytes) {
+        if (bytes > peakMemory(task)) {
+            Memory.store64(task + PEAK_MEMORY_OFFSET, bytes);
+        }
     }
 
     /** 0, or why it is about to end. */

@@ -35,7 +35,7 @@ final class ModuleFailure {
         try {
             return action.apply(file);
         } catch (WasmException e) {
-            report(path, e, err);
+            report(file, e, err);
             return ExitCode.BAD_MODULE;
         } catch (IOException e) {
             err.println("hypha: " + path + ": cannot write: " + reason(e));
@@ -44,9 +44,13 @@ final class ModuleFailure {
     }
 
     /** Prints what is wrong with a module. */
-    static void report(Path path, WasmException failure, PrintWriter err) {
+    static void report(ModuleFile file, WasmException failure, PrintWriter err) {
         String kind = failure.failure().name().toLowerCase(Locale.ROOT);
-        err.println(path + ": " + kind + ": " + failure.getMessage());
+        String place = file.place(failure.byteOffset());
+        err.println(
+                place == null
+                        ? file.name() + ": " + kind + ": " + failure.getMessage()
+                        : place + ": " + kind + ": " + failure.problem());
     }
 
     /** Says in words for people why a file could not be read or written. */

@@ -51,7 +51,7 @@ final class WasmValidateCommand implements Callable<Integer> {
                 List<WasmException> failures =
                         ModuleValidator.failures(ModuleParser.parse(file.bytes()), Math.max(1, maximumErrors));
                 for (WasmException failure : failures) {
-                    ModuleFailure.report(path, failure, err);
+                    ModuleFailure.report(file, failure, err);
                 }
                 if (verbose && failures.isEmpty()) {
                     spec.commandLine().getOut().println(path + ": valid");

@@ -69,9 +69,12 @@ final class WasmCommandTest {
         assertEquals(ExitCode.BAD_MODULE, result.code());
         String[] lines = result.errors().strip().split("\n");
         assertEquals(2, lines.length, result.errors());
-        assertTrue(lines[0].startsWith(path + ": invalid: type mismatch"), lines[0]);
-        assertTrue(lines[0].contains("at byte offset 0x"), lines[0]);
-        assertTrue(lines[1].startsWith(path + ": invalid: unknown local"), lines[1]);
+        assertTrue(lines[0].matches("\\Q" + path + "\\E:2:33: invalid: type mismatch.*"), lines[0]);
+        assertTrue(lines[1].matches("\\Q" + path + "\\E:4:22: invalid: unknown local.*"), lines[1]);
+        Path binary = Files.write(folder.resolve("bad.wasm"), TextFormat.toBinary(TWO_ERRORS));
+        String[] ofBinary = run("wasm", "validate", binary.toString()).errors().split("\n");
+        assertTrue(ofBinary[0].startsWith(binary + ": invalid: type mismatch"), ofBinary[0]);
+        assertTrue(ofBinary[0].contains("at byte offset 0x"), ofBinary[0]);
         assertEquals(
                 1,
                 run("wasm", "validate", "--max-errors=1", path).errors().lines().count());

@@ -7,13 +7,11 @@ import com.oracle.truffle.api.TruffleLanguage.Registration;
 import com.oracle.truffle.api.instrumentation.ProvidedTags;
 import com.oracle.truffle.api.instrumentation.StandardTags;
 import com.oracle.truffle.api.source.Source;
-import hypha.wasm.exception.WasmException;
+import hypha.wasm.binary.ParserLimits;
 import hypha.wasm.nodes.ModuleRootNode;
 import hypha.wasm.runtime.CodeByType;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.runtime.StructLayouts;
-import hypha.wasm.text.TextFormat;
-import hypha.wasm.text.TextFormatException;
 import hypha.wasm.types.TypeRegistry;
 import org.graalvm.options.OptionDescriptors;
 import org.graalvm.options.OptionValues;
@@ -97,18 +95,11 @@ public final class WasmLanguage extends TruffleLanguage<WasmContext> {
     @Override
     protected CallTarget parse(ParsingRequest request) {
         Source source = request.getSource();
-        byte[] bytes = source.hasBytes() ? source.getBytes().toByteArray() : binary(source.getCharacters());
-        LoadedModule module = LoadedModule.load(
-                this, source.getName(), bytes, WasmContext.current().parserLimits());
+        ParserLimits limits = WasmContext.current().parserLimits();
+        LoadedModule module = source.hasBytes()
+                ? LoadedModule.load(this, source.getName(), source.getBytes().toByteArray(), limits)
+                : TextModule.load(this, source, limits);
         return new ModuleRootNode(this, module, source.getName()).getCallTarget();
-    }
-
-    private static byte[] binary(CharSequence text) {
-        try {
-            return TextFormat.toBinary(text.toString());
-        } catch (TextFormatException e) {
-            throw WasmException.malformed(e.getMessage(), WasmException.NO_OFFSET);
-        }
     }
 
     @Override

@@ -1,8 +1,10 @@
 package hypha.cli.wasm;
 
 import hypha.host.ProgramSource;
+import hypha.wasm.text.AssembledModule;
 import hypha.wasm.text.TextFormat;
 import hypha.wasm.text.TextFormatException;
+import hypha.wasm.text.TextPlace;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -11,8 +13,9 @@ import java.nio.file.Path;
  *
  * @param name the file as the user named it
  * @param bytes the binary module; not validated
+ * @param text the same as it came of the text, or null if the file is binary
  */
-public record ModuleFile(String name, byte[] bytes) {
+public record ModuleFile(String name, byte[] bytes, AssembledModule text) {
     private static final byte[] MAGIC = {0, 'a', 's', 'm'};
 
     /**
@@ -24,7 +27,17 @@ public record ModuleFile(String name, byte[] bytes) {
     public static ModuleFile read(Path path) throws IOException {
         ProgramSource file = ProgramSource.of(path);
         boolean text = !isBinary(file.bytes()) && (file.isText() || looksLikeText(file.bytes()));
-        return new ModuleFile(path.toString(), text ? TextFormat.toBinary(file.bytes()) : file.bytes());
+        if (!text) {
+            return new ModuleFile(path.toString(), file.bytes(), null);
+        }
+        AssembledModule assembled = TextFormat.assemble(file.bytes());
+        return new ModuleFile(path.toString(), assembled.bytes(), assembled);
+    }
+
+    /** Returns what is at a byte offset of the module as {@code FILE:LINE:COLUMN} if the file is text and says it in one place, else null. */
+    public String place(int byteOffset) {
+        TextPlace place = text == null ? null : text.place(byteOffset);
+        return place == null ? null : name + ":" + place.line() + ":" + place.column();
     }
 
     private static boolean isBinary(byte[] bytes) {

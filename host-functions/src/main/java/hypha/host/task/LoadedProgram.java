@@ -8,6 +8,7 @@ import hypha.wasm.api.WasmEngine;
 import hypha.wasm.binary.Export;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.LoadedModule;
+import hypha.wasm.text.AssembledModule;
 import hypha.wasm.text.TextFormat;
 import hypha.wasm.text.TextFormatException;
 import hypha.wasm.types.ExternalKind;
@@ -26,8 +27,9 @@ public record LoadedProgram(LoadedModule module) implements Program {
      */
     public static LoadedProgram load(WasmEngine engine, ProgramSource source) throws ProgramException {
         try {
-            byte[] binary = source.isText() ? TextFormat.toBinary(source.bytes()) : source.bytes();
-            var program = new LoadedProgram(engine.load(source.name(), binary));
+            LoadedModule module =
+                    source.isText() ? loadText(engine, source) : engine.load(source.name(), source.bytes());
+            var program = new LoadedProgram(module);
             program.check();
             return program;
         } catch (TextFormatException e) {
@@ -37,6 +39,15 @@ public record LoadedProgram(LoadedModule module) implements Program {
                 throw new ProgramException(rejected);
             }
             throw e;
+        }
+    }
+
+    private static LoadedModule loadText(WasmEngine engine, ProgramSource source) {
+        AssembledModule assembled = TextFormat.assemble(source.bytes());
+        try {
+            return engine.load(source.name(), assembled.bytes());
+        } catch (WasmException e) {
+            throw assembled.located(e);
         }
     }
 

@@ -17,8 +17,17 @@ public final class TextFormat {
      * @throws TextFormatException if the text is malformed
      */
     public static byte[] toBinary(byte[] source) {
-        Cursor cursor = new Cursor(Lexer.tokenize(source));
-        return ModuleReader.readFile(cursor);
+        return assemble(source).bytes();
+    }
+
+    /**
+     * Returns the binary module that a text describes, which knows what comes from where.
+     *
+     * @param source the text in UTF-8: {@code (module …)}, or a module's fields alone
+     * @throws TextFormatException if the text is malformed
+     */
+    public static AssembledModule assemble(byte[] source) {
+        return ModuleReader.readFile(new Cursor(Lexer.tokenize(source)));
     }
 
     /**

@@ -5,21 +5,18 @@ public final class TextFormatException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String problem;
-    private final int line;
-    private final int column;
+    private final transient TextPlace place;
 
     /**
      * Creates the exception.
      *
      * @param problem what is wrong, without the place
-     * @param line the line, from 1
-     * @param column the column, from 1, in bytes
+     * @param place of the offending token
      */
-    public TextFormatException(String problem, int line, int column) {
-        super(problem + " (at line " + line + ", column " + column + ")");
+    public TextFormatException(String problem, TextPlace place) {
+        super(problem + " (at " + place + ")");
         this.problem = problem;
-        this.line = line;
-        this.column = column;
+        this.place = place;
     }
 
     /** Returns what is wrong, without the place. */
@@ -27,13 +24,18 @@ public final class TextFormatException extends RuntimeException {
         return problem;
     }
 
+    /** Returns the place of the offending token. */
+    public TextPlace place() {
+        return place;
+    }
+
     /** Returns the line of the offending token, from 1. */
     public int line() {
-        return line;
+        return place.line();
     }
 
     /** Returns the column of the offending token, from 1, in bytes of UTF-8. */
     public int column() {
-        return column;
+        return place.column();
     }
 }

@@ -1,12 +1,25 @@
 package hypha.wasm.text.grammar;
 
+import hypha.wasm.text.AssembledModule;
+import hypha.wasm.text.token.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Bytes in the making, with the encodings of the binary format. Spec: binary/values. */
+/** Bytes in the making, with the encodings of the binary format, and with notes of where in the text they come from. Spec: binary/values. */
 final class BinaryWriter {
+    /** The place in the text of what is in none, or in several. */
+    static final int NOWHERE = -1;
+
+    private static final int[] NO_MARKS = {};
+
     private byte[] bytes = new byte[32];
     private int size;
+
+    /** Offsets at which what comes of one place of the text begins, ascending, and these places. */
+    private int[] marks = NO_MARKS;
+
+    private int[] textOffsets = NO_MARKS;
+    private int markCount;
 
     int size() {
         return size;
@@ -14,6 +27,39 @@ final class BinaryWriter {
 
     void truncate(int newSize) {
         size = newSize;
+        while (markCount > 0 && marks[markCount - 1] >= newSize) {
+            markCount--;
+        }
+    }
+
+    /** Notes that what is written next comes from a byte offset of the text, or from {@link #NOWHERE}. */
+    BinaryWriter mark(int textOffset) {
+        mark(size, textOffset);
+        return this;
+    }
+
+    private void mark(int offset, int textOffset) {
+        if (markCount > 0 && marks[markCount - 1] == offset) {
+            markCount--;
+        } else if (markCount == marks.length) {
+            marks = Arrays.copyOf(marks, 4 + markCount * 2);
+            textOffsets = Arrays.copyOf(textOffsets, marks.length);
+        }
+        marks[markCount] = offset;
+        textOffsets[markCount++] = textOffset;
+    }
+
+    private void takeMarks(BinaryWriter other, int start) {
+        int first = Arrays.binarySearch(other.marks, 0, other.markCount, start);
+        for (int i = first >= 0 ? first : -first - 1; i < other.markCount; i++) {
+            mark(size + other.marks[i] - start, other.textOffsets[i]);
+        }
+    }
+
+    /** Returns what is written as a module of a text. */
+    AssembledModule toModule(Source source) {
+        return new AssembledModule(
+                toByteArray(), source::place, Arrays.copyOf(marks, markCount), Arrays.copyOf(textOffsets, markCount));
     }
 
     byte[] toByteArray() {
@@ -45,11 +91,12 @@ final class BinaryWriter {
     }
 
     BinaryWriter append(BinaryWriter other) {
-        return raw(other.bytes, 0, other.size);
+        return appendTail(other, 0);
     }
 
     /** Appends what another writer holds from an offset on. */
     BinaryWriter appendTail(BinaryWriter other, int start) {
+        takeMarks(other, start);
         return raw(other.bytes, start, other.size - start);
     }
 

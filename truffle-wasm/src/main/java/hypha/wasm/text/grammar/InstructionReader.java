@@ -77,7 +77,7 @@ final class InstructionReader {
         while (!(depth == 0 && cursor.at(TokenKind.CLOSE))) {
             step();
         }
-        out.u8(END);
+        out.mark(cursor.offset()).u8(END);
     }
 
     /** Reads one folded instruction, and writes it with the end of a constant expression. */
@@ -99,6 +99,12 @@ final class InstructionReader {
         labels = new LabelScope();
         depth = 0;
         waiting.truncate(0);
+    }
+
+    /** Notes that what is written next comes from the current token. Where nothing is written after all, the next note replaces it. */
+    private void mark() {
+        code.mark(cursor.offset());
+        waiting.mark(cursor.offset());
     }
 
     private void step() {
@@ -155,6 +161,7 @@ final class InstructionReader {
         if (!takesFlat()) {
             throw cursor.unexpected();
         }
+        mark();
         String word = cursor.text();
         Instruction instruction = InstructionTable.find(word);
         if (instruction != null) {
@@ -267,6 +274,7 @@ final class InstructionReader {
         if (word == null) {
             throw cursor.unexpected();
         }
+        mark();
         Instruction instruction = InstructionTable.find(word);
         if (instruction != null && takesFolded()) {
             cursor.advance();
@@ -368,6 +376,7 @@ final class InstructionReader {
         if (depth == 0) {
             throw cursor.unexpected();
         }
+        mark();
         switch (frame) {
             case FOLDED_PLAIN -> flushWaiting();
             case FOLDED_PART, FOLDED_TRY_AFTER_DELEGATE -> {}

@@ -24,14 +24,21 @@ final class ModuleBuilder {
     private final Map<Section, BinaryWriter> bodies = new EnumMap<>(Section.class);
     private final Map<Section, Integer> counts = new EnumMap<>(Section.class);
     private boolean needsDataCount;
+    private int fieldOffset = BinaryWriter.NOWHERE;
 
     /** A function's locals, some of which have names. */
     record NamedLocals(int function, IndexSpace locals) {}
 
+    /** Says where in the text the field begins that the next entries, and implied types, come from. */
+    void at(int textOffset) {
+        fieldOffset = textOffset;
+        types.at(textOffset);
+    }
+
     /** Begins an entry of a section and returns where to write it. */
     BinaryWriter entry(Section section) {
         counts.merge(section, 1, Integer::sum);
-        return bodies.computeIfAbsent(section, key -> new BinaryWriter());
+        return bodies.computeIfAbsent(section, key -> new BinaryWriter()).mark(fieldOffset);
     }
 
     /** Returns the number of entries that a section has. */
@@ -44,21 +51,22 @@ final class ModuleBuilder {
         needsDataCount = true;
     }
 
-    /** Returns the module's bytes. */
-    byte[] toBinary(String moduleName, CustomSections customSections) {
+    /** Returns the module. */
+    BinaryWriter toBinary(String moduleName, CustomSections customSections) {
         BinaryWriter module = new BinaryWriter().raw(PREAMBLE);
         customSections.writeFirst(module);
         for (Section section : Section.values()) {
             customSections.writeBefore(section, module);
             BinaryWriter content = content(section);
             if (content != null) {
-                module.u8(section.id()).sized(content);
+                module.mark(BinaryWriter.NOWHERE).u8(section.id()).sized(content);
             }
             customSections.writeAfter(section, module);
         }
+        module.mark(BinaryWriter.NOWHERE);
         new NameSection(this, moduleName).write(module);
         customSections.writeLast(module);
-        return module.toByteArray();
+        return module;
     }
 
     private BinaryWriter content(Section section) {

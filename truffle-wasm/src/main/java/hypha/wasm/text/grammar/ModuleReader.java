@@ -1,5 +1,6 @@
 package hypha.wasm.text.grammar;
 
+import hypha.wasm.text.AssembledModule;
 import hypha.wasm.text.token.Cursor;
 import hypha.wasm.text.token.TokenKind;
 
@@ -22,20 +23,20 @@ public final class ModuleReader {
         definitions = new DefinitionReader(module, valueTypes, typeUses, instructions, externals, segments);
     }
 
-    /** Reads a text that is one module, with or without {@code (module …)} around its fields; returns the module's bytes. */
-    public static byte[] readFile(Cursor cursor) {
-        byte[] bytes;
+    /** Reads a text that is one module, with or without {@code (module …)} around its fields; returns the module. */
+    public static AssembledModule readFile(Cursor cursor) {
+        BinaryWriter bytes;
         if (cursor.takeOpen("module")) {
             String name = cursor.takeIdentifier();
-            bytes = readFields(cursor, name);
+            bytes = new ModuleReader(cursor).read(name);
             cursor.expectClose();
         } else {
-            bytes = readFields(cursor, null);
+            bytes = new ModuleReader(cursor).read(null);
         }
         if (!cursor.at(TokenKind.END)) {
             throw cursor.unexpected();
         }
-        return bytes;
+        return bytes.toModule(cursor.tokens().source());
     }
 
     /**
@@ -45,10 +46,10 @@ public final class ModuleReader {
      * @return the module's bytes
      */
     public static byte[] readFields(Cursor cursor, String name) {
-        return new ModuleReader(cursor).read(name);
+        return new ModuleReader(cursor).read(name).toByteArray();
     }
 
-    private byte[] read(String name) {
+    private BinaryWriter read(String name) {
         int start = cursor.index();
         Declarations.visit(cursor, module);
         readTypes();
@@ -63,6 +64,7 @@ public final class ModuleReader {
     private void readTypes() {
         while (cursor.at(TokenKind.OPEN)) {
             int next = cursor.tokens().partner(cursor.index()) + 1;
+            module.types.at(cursor.offset());
             if (cursor.takeOpen("type")) {
                 typeDefinitions.readType(cursor);
             } else if (cursor.takeOpen("rec")) {
@@ -74,6 +76,7 @@ public final class ModuleReader {
 
     private void field() {
         int field = cursor.index();
+        module.at(cursor.offset());
         String word = cursor.openWord();
         cursor.advance();
         if (word == null) {

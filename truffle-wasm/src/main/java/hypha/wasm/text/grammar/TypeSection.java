@@ -12,6 +12,7 @@ final class TypeSection {
     private final IndexSpace names = new IndexSpace("type");
     private final BinaryWriter groups = new BinaryWriter();
     private int groupCount;
+    private int fieldOffset = BinaryWriter.NOWHERE;
 
     /** Per type, its parameters and results as bytes if it is a function type, else null; and its number of parameters. */
     private final List<Signature> signatures = new ArrayList<>();
@@ -26,6 +27,11 @@ final class TypeSection {
         static Signature of(BinaryWriter encoding, int parameters) {
             return new Signature(new String(encoding.toByteArray(), StandardCharsets.ISO_8859_1), parameters);
         }
+    }
+
+    /** Says where in the text the field begins that defines the next group. */
+    void at(int textOffset) {
+        fieldOffset = textOffset;
     }
 
     IndexSpace names() {
@@ -61,7 +67,7 @@ final class TypeSection {
 
     /** Adds a group of the types that were added since the last one. */
     void addGroup(BinaryWriter encoding) {
-        groups.append(encoding);
+        groups.mark(fieldOffset).append(encoding);
         groupCount++;
     }
 

@@ -22,6 +22,11 @@ public final class Cursor {
         return at;
     }
 
+    /** Returns the byte offset of the current token in the text. */
+    public int offset() {
+        return tokens.start(at);
+    }
+
     /** Goes to a token. */
     public void moveTo(int index) {
         at = index;

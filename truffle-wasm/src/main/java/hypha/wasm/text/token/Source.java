@@ -1,6 +1,7 @@
 package hypha.wasm.text.token;
 
 import hypha.wasm.text.TextFormatException;
+import hypha.wasm.text.TextPlace;
 
 /**
  * The text of a module or script, in UTF-8.
@@ -11,6 +12,11 @@ public record Source(byte[] bytes) {
 
     /** Returns the failure of the text at a byte offset. */
     public TextFormatException error(String problem, int offset) {
+        return new TextFormatException(problem, place(offset));
+    }
+
+    /** Returns the place at a byte offset; the end if it is beyond it. */
+    public TextPlace place(int offset) {
         int line = 1;
         int lineStart = 0;
         int end = Math.min(offset, bytes.length);
@@ -21,6 +27,6 @@ public record Source(byte[] bytes) {
                 lineStart = i + 1;
             }
         }
-        return new TextFormatException(problem, line, end - lineStart + 1);
+        return new TextPlace(end, line, end - lineStart + 1);
     }
 }

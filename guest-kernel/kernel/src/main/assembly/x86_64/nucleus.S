@@ -64,6 +64,8 @@ nucleus_exception_3:
         je      .Linvalidate
         cmp     eax, 2
         je      .Lroot
+        cmp     eax, 3
+        je      .Linvalidate_all
         mov     rax, -1                         # no such service
         iretq
 .Lhalt:
@@ -90,6 +92,11 @@ nucleus_exception_3:
         iretq
 .Lroot:
         mov     rax, cr3
+        iretq
+.Linvalidate_all:
+        mov     rax, cr3                        # no page is global, so loading CR3 forgets all of them
+        mov     cr3, rax
+        xor     eax, eax
         iretq
         .size   nucleus_exception_3, . - nucleus_exception_3
 

@@ -35,6 +35,7 @@ public final class HostedRam implements HostedMachine {
     private static final int SERVICE_HALT = 0;
     private static final int SERVICE_INVALIDATE = 1;
     private static final int SERVICE_PAGE_TABLE_ROOT = 2;
+    private static final int SERVICE_INVALIDATE_ALL = 3;
     private static final long NO_SUCH_SERVICE = -1;
 
     /** Takes writes of 32 bits to ports. */
@@ -241,7 +242,7 @@ public final class HostedRam implements HostedMachine {
         return switch (service) {
             case SERVICE_HALT -> current().halt(this, argument0, argument1);
             // There are no page tables, and so no translations to forget.
-            case SERVICE_INVALIDATE, SERVICE_PAGE_TABLE_ROOT -> 0;
+            case SERVICE_INVALIDATE, SERVICE_PAGE_TABLE_ROOT, SERVICE_INVALIDATE_ALL -> 0;
             default -> NO_SUCH_SERVICE;
         };
     }

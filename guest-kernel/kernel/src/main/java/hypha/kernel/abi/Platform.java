@@ -26,6 +26,9 @@ public final class Platform {
     /** Interrupt by which the host says: a ring has input, or room for output. */
     public static final int VECTOR_RING = 0x22;
 
+    /** Bytes of a per-CPU block; the blocks lie one after the other. */
+    public static final int PER_CPU_BYTES = 0x2000;
+
     /** Value written to {@link #PORT_PANIC}. */
     public static final int PANIC_KERNEL = 2;
 
@@ -41,6 +44,12 @@ public final class Platform {
      * setting it, behind a full fence. So one of both sees the other.
      */
     public static final int PER_CPU_SLEEPING_OFFSET = 0x400;
+    /** 1 while the vCPU is in the halt service, 32 bits: it forgets translations when it is up, before all else. */
+    public static final int PER_CPU_PARKED_OFFSET = 0x404;
+    /** Ranks of locks that the vCPU holds, one bit each, 32 bits; kept only where lock order is watched. */
+    public static final int PER_CPU_LOCKS_OFFSET = 0x408;
+    /** Number of the last request to forget translations that the vCPU has done, 64 bits. */
+    public static final int PER_CPU_FORGOTTEN_OFFSET = 0x410;
 
     /** Nucleus service: halt until an interrupt. */
     public static final int NUCLEUS_HALT = 0;
@@ -48,6 +57,8 @@ public final class Platform {
     public static final int NUCLEUS_INVALIDATE_PAGE = 1;
     /** Nucleus service: the value of CR3. On the JVM, where there are no page tables, 0. */
     public static final int NUCLEUS_PAGE_TABLE_ROOT = 2;
+    /** Nucleus service: forget all translations. */
+    public static final int NUCLEUS_INVALIDATE_ALL = 3;
 
     private Platform() {}
 }

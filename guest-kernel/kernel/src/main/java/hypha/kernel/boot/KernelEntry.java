@@ -8,6 +8,7 @@ import hypha.bare.Text;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Platform;
 import hypha.kernel.console.Console;
+import hypha.kernel.cpu.Vcpus;
 import hypha.kernel.entropy.Entropy;
 import hypha.kernel.lane.ServeLoop;
 import hypha.kernel.log.Log;
@@ -104,7 +105,7 @@ public final class KernelEntry {
     private static void halt() {
         while (true) {
             long interrupts = Memory.load64(Cpu.perCpu() + Platform.PER_CPU_INTERRUPTS_OFFSET);
-            Cpu.nucleus(Platform.NUCLEUS_HALT, interrupts, 0);
+            Vcpus.halt(interrupts, 0);
         }
     }
 }

@@ -4,6 +4,8 @@ import hypha.bare.Cpu;
 import hypha.bare.Memory;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Platform;
+import hypha.kernel.cpu.Shootdown;
+import hypha.kernel.cpu.Vcpus;
 import hypha.kernel.task.Waits;
 import hypha.kernel.time.Clock;
 import hypha.kernel.time.TimerHeap;
@@ -37,7 +39,7 @@ public final class ServeLoop {
         Dispatcher.init();
         Causes.init();
         CounterPage.init(bootInfo);
-        if (!KernelLock.init(vcpuCount) || !Lanes.init(bootInfo)) {
+        if (!KernelLock.init() || !Lanes.init(bootInfo)) {
             return false;
         }
         CounterPage.publish();
@@ -84,12 +86,13 @@ public final class ServeLoop {
         }
         long start = Cpu.timestamp();
         long interrupts = Memory.load64(Cpu.perCpu() + Platform.PER_CPU_INTERRUPTS_OFFSET);
-        Cpu.nucleus(Platform.NUCLEUS_HALT, interrupts, start);
+        Vcpus.halt(interrupts, start);
         return Cpu.timestamp() - start;
     }
 
     /** One look at everything that a vCPU serves. True if there was something to do. */
     public static boolean serveOnce(int vcpu) {
+        Shootdown.serve();
         boolean served = false;
         for (int lane = vcpu; lane < Lanes.count(); lane += vcpuCount) {
             served |= Dispatcher.serve(lane);
@@ -110,7 +113,7 @@ public final class ServeLoop {
         boolean idle = !isWorkPending(vcpu);
         if (idle) {
             CounterPage.countHalt();
-            Cpu.nucleus(Platform.NUCLEUS_HALT, interrupts, next == TimerHeap.NEVER ? 0 : Clock.timestampAt(next));
+            Vcpus.halt(interrupts, next == TimerHeap.NEVER ? 0 : Clock.timestampAt(next));
         }
         Memory.store32(perCpu + Platform.PER_CPU_SLEEPING_OFFSET, 0);
         return idle;

@@ -5,6 +5,8 @@ import hypha.bare.Memory;
 import hypha.bare.Ports;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Platform;
+import hypha.kernel.cpu.Shootdown;
+import hypha.kernel.cpu.Vcpus;
 
 /**
  * Guest RAM as a whole: puts what is there at boot under management, and asks the machine for more when it runs out. New RAM is mapped
@@ -38,6 +40,7 @@ public final class Ram {
      */
     public static boolean init(long bootInfoAddress) {
         bootInfo = bootInfoAddress;
+        Vcpus.init(bootInfo);
         maximumBytes = Memory.load64(bootInfo + BootInfo.MAXIMUM_BYTES_OFFSET);
         long backed = alignDown(Memory.load64(bootInfo + BootInfo.BACKED_BYTES_OFFSET), Frames.BYTES);
         long next = Memory.load64(bootInfo + BootInfo.FREE_START_OFFSET);
@@ -47,6 +50,7 @@ public final class Ram {
         if (backed <= next || backed - next < needed) {
             return false;
         }
+        Shootdown.init(next + FrameAllocator.HEADS_BYTES + 63 & -64);
         FrameAllocator.init(next);
         next += Frames.BYTES;
         FrameTable.init(next, maximumBytes);

@@ -13,7 +13,7 @@ public final class NucleusCheck {
     private static final long SLEEP_NANOS = 2_000_000;
     private static final int ATTEMPTS = 8;
     /** The first number that is no service; see docs/boot-protocol.md. */
-    private static final int NO_SERVICE = 3;
+    private static final int NO_SERVICE = 4;
 
     private NucleusCheck() {}
 

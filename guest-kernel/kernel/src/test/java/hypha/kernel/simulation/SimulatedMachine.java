@@ -34,6 +34,9 @@ public final class SimulatedMachine implements HostedMachine {
     /** Where per-CPU blocks are: one each 8 KiB. */
     public static final long PER_CPU = 0x8000;
 
+    /** Most vCPUs. */
+    public static final int VCPUS = 4;
+
     /** A write to a port. */
     public record PortWrite(int port, int value) {}
 
@@ -89,6 +92,9 @@ public final class SimulatedMachine implements HostedMachine {
         this.ram = sparse(arena, maximumBytes);
         this.backedBytes = backedBytes;
         this.random = new Random(seed);
+        for (int number = 0; number < VCPUS; number++) {
+            store64(PER_CPU + Platform.PER_CPU_BYTES * (long) number + Platform.PER_CPU_NUMBER_OFFSET, number);
+        }
     }
 
     /** Zeroed memory of which only what is touched costs anything, unlike that of an arena. */
@@ -275,10 +281,12 @@ public final class SimulatedMachine implements HostedMachine {
         if (service == Platform.NUCLEUS_PAGE_TABLE_ROOT) {
             return pageTableRoot;
         }
-        if (service != Platform.NUCLEUS_INVALIDATE_PAGE) {
+        if (service != Platform.NUCLEUS_INVALIDATE_PAGE && service != Platform.NUCLEUS_INVALIDATE_ALL) {
             return -1;
         }
-        services.add(new long[] {service, argument0});
+        synchronized (services) {
+            services.add(new long[] {service, argument0, vcpu.get()});
+        }
         return 0;
     }
 

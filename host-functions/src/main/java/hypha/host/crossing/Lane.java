@@ -195,6 +195,16 @@ public final class Lane {
         return GuestWords.loadAcquire32(words, Crossing.WAKES_OFFSET);
     }
 
+    /** How often the kernel has asked the task that runs on this lane to give way; wraps. May be read by any thread. */
+    public int preemptions() {
+        return GuestWords.loadAcquire32(words, Crossing.PREEMPTIONS_OFFSET);
+    }
+
+    /** Says that this lane's executor can run any task, and that others can run its. Before its first call. */
+    public void setStealing() {
+        GuestWords.store32(words, Crossing.FLAGS_OFFSET, Crossing.FLAG_STEALS);
+    }
+
     /** Calls made so far; wraps at 2<sup>32</sup>. May be read by any thread, and may be a little old. */
     public long calls() {
         return Integer.toUnsignedLong(sequence);

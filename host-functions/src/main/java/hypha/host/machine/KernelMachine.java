@@ -36,6 +36,7 @@ public final class KernelMachine implements AutoCloseable {
     private final Doorbell[] laneDoorbells;
     private final Doorbell outputDoorbell;
     private final Doorbell inputDoorbell;
+    private final Doorbell preemptionDoorbell;
     private final PublishedTime time;
     private final long bootNanos;
 
@@ -58,6 +59,7 @@ public final class KernelMachine implements AutoCloseable {
         }
         this.outputDoorbell = machine.doorbell(Platform.DOORBELL_OUTPUT);
         this.inputDoorbell = machine.doorbell(Platform.DOORBELL_INPUT);
+        this.preemptionDoorbell = machine.doorbell(Platform.DOORBELL_PREEMPTION);
         area.fill(configuration, mode);
         machine.start(area.bootInfoGpa());
         if (mode != BootInfo.MODE_SELF_TEST) {
@@ -191,6 +193,11 @@ public final class KernelMachine implements AutoCloseable {
     /** Rung when a task wants input. */
     public Doorbell inputDoorbell() {
         return inputDoorbell;
+    }
+
+    /** Rung when the task of a lane is to give way; {@link Lane#preemptions} says which. */
+    public Doorbell preemptionDoorbell() {
+        return preemptionDoorbell;
     }
 
     /** A ring, by its number in {@link hypha.kernel.abi.BootInfo}. */

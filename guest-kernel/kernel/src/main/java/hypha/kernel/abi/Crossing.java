@@ -13,6 +13,8 @@ package hypha.kernel.abi;
  *   +0x48  results        three of 64 bits
  *   +0x80  waiting        1 while the executor waits for a task to run     host writes
  *   +0x84  wakes          raised by the kernel when it has found one       kernel writes, then rings the lane's doorbell
+ *   +0x88  preemptions    raised when the task that runs is to give way    kernel writes, then rings {@link Platform#DOORBELL_PREEMPTION}
+ *   +0x8C  flags          {@link #FLAG_STEALS}                             host writes, before its first call
  * </pre>
  *
  * <p>A call is done when the sequence of the response is that of the request. Sequences go up by one with each call and wrap.
@@ -45,6 +47,12 @@ public final class Crossing {
     public static final int WAITING_OFFSET = 0x80;
     /** Offset of the count of wakes. */
     public static final int WAKES_OFFSET = 0x84;
+    /** Offset of the count of preemptions: raised by the kernel when the task that runs is to give way; then it rings. */
+    public static final int PREEMPTIONS_OFFSET = 0x88;
+    /** Offset of what the lane's executor is like: {@link #FLAG_STEALS}; written by the host before its first call. */
+    public static final int FLAGS_OFFSET = 0x8C;
+    /** Flag of a lane: its executor can run any task, and one that it made can be run by others of which that is true. */
+    public static final int FLAG_STEALS = 1;
     /** By how much a sequence is shifted in a request or response word. */
     public static final int SEQUENCE_SHIFT = 32;
 
@@ -69,6 +77,12 @@ public final class Crossing {
     /** The task's state does not allow it. */
     public static final int WRONG_STATE = -6;
 
+    /**
+     * Added to an operation: if the calling task does not run any more after the call, because it has ended, given way or is blocked,
+     * the results are those of a {@link #SCHEDULE}. One crossing then does the work of two.
+     */
+    public static final int THEN_SCHEDULE = 0x4000_0000;
+
     // Operations. Unless said otherwise, results not mentioned are 0.
 
     /** Does nothing. Result 0 is argument 0. */
@@ -76,7 +90,8 @@ public final class Crossing {
     /**
      * Which task is to run on this executor? Result 0: its handle, or 0 if there is none now; the executor then waits as the lane
      * says. Result 1: status of the call in which it blocked ({@link #OK} for a task that starts; {@link #KILLED}). Result 2: result 0
-     * of that call.
+     * of that call; for a task that starts, of {@link #TASK_SPAWN}, the address of its memory, and if there is none left result 1 is
+     * {@link #OUT_OF_MEMORY}: then it may only be ended.
      */
     public static final int SCHEDULE = 0x02;
     /**
@@ -91,6 +106,37 @@ public final class Crossing {
     public static final int TASK_EXIT = 0x12;
     /** Asks for the death of a task. Argument 0: its handle. A blocked one becomes runnable with {@link #KILLED}. */
     public static final int TASK_KILL = 0x13;
+    /**
+     * Makes tasks that are alike, up to a number, and lets them run on the lane of this call. The lane's buffer holds arguments,
+     * environment and name (no zero). Arguments: count of arguments | count of environment strings &lt;&lt; 32; bytes of arguments |
+     * bytes of environment &lt;&lt; 32; limit of linear memory in pages | pages that each has when it starts &lt;&lt; 32 (-1: it makes
+     * none, or does so itself); number of tasks | weight &lt;&lt; 32 (0: the usual one) | class &lt;&lt; 48 | {@link #SPAWN_DETACHED}; handle of
+     * the parent or 0; bytes of the name, at most 16. Result 0: number made. Result 1: where in the buffer their handles stand,
+     * 64 bits each. Result 2: the status that kept it from making more. Fails only if it makes none.
+     */
+    public static final int TASK_SPAWN = 0x40;
+    /** Flag of {@link #TASK_SPAWN}: the tasks' exit statuses are not kept for the parent. */
+    public static final long SPAWN_DETACHED = 1L << 63;
+    /** Lets others have their turn before the calling task, which runs. With {@link #THEN_SCHEDULE}. */
+    public static final int TASK_YIELD = 0x41;
+    /** Waits for the end of a child of the calling task. Argument 0: its handle, which names nothing afterwards. Result 0: its exit status. */
+    public static final int TASK_WAIT = 0x42;
+    /** Keeps a task from running. Argument 0: its handle. */
+    public static final int TASK_SUSPEND = 0x43;
+    /** Lets a suspended task go on. Argument 0: its handle. */
+    public static final int TASK_RESUME = 0x44;
+    /** Changes the share of a task. Argument 0: its handle. Argument 1: weight, 1 to 65535; 1024 is usual. Argument 2: class, 0 normal, 1 real-time, 2 idle. */
+    public static final int TASK_SHARE = 0x45;
+    /**
+     * Tells about a task. Argument 0: its handle. The lane's buffer then holds 64-bit words: state, exit status, class, weight, parent,
+     * nanoseconds run, waited for its turn, for times, for streams, for other things; crossings, bytes of memory; then 16 bytes of name.
+     * Result 0: bytes in the buffer.
+     */
+    public static final int TASK_INFO = 0x46;
+    /** First and last of the operations on tasks that {@code lane.TaskCalls} serves. */
+    public static final int TASKS = 0x40;
+    /** See {@link #TASKS}. */
+    public static final int TASKS_END = 0x5F;
     /** Gives the calling task its linear memory, zeroed. Argument 0: pages. Result 0: address. Result 1: pages that fit without moving. */
     public static final int MEMORY_CREATE = 0x20;
     /** Changes its size. Argument 0: new pages, not less than now. Results as {@link #MEMORY_CREATE}; contents move along, new bytes are 0. */

@@ -12,6 +12,8 @@ public final class Platform {
     public static final int DOORBELL_OUTPUT = 0x510;
     /** Doorbell: the kernel wants standard input, and the ring is empty. */
     public static final int DOORBELL_INPUT = 0x514;
+    /** Doorbell: a lane's count of preemptions has been raised. */
+    public static final int DOORBELL_PREEMPTION = 0x518;
     /** Doorbell of lane 0: its executor, which waits for work, has some. Lane i has the port 4 · i above. */
     public static final int DOORBELL_LANES = 0x520;
 

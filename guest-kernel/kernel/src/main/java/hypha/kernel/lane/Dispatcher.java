@@ -15,6 +15,8 @@ import hypha.kernel.wasi.Wasi;
 public final class Dispatcher {
     private static long crossings;
     private static long failures;
+    /** The task that the request has ended and that is to be freed when it is answered, or 0. */
+    private static long buried;
 
     private Dispatcher() {}
 
@@ -40,17 +42,38 @@ public final class Dispatcher {
         }
         Lanes.clearResults(lane);
         KernelLock.acquire();
+        buried = 0;
         int status = perform(lane, (int) request, Lanes.mailbox(lane));
         crossings++;
         if (status < 0) {
             failures++;
         }
-        KernelLock.release();
-        Lanes.respond(lane, (int) (request >>> Crossing.SEQUENCE_SHIFT), status);
+        if (buried == 0) {
+            KernelLock.release();
+            Lanes.respond(lane, (int) (request >>> Crossing.SEQUENCE_SHIFT), status);
+        } else {
+            // The executor goes on with its next task while the last one's memory is cleared.
+            Lanes.respond(lane, (int) (request >>> Crossing.SEQUENCE_SHIFT), status);
+            Lifecycle.bury(buried);
+            KernelLock.release();
+        }
         return true;
     }
 
-    private static int perform(int lane, int operation, long mailbox) {
+    /** Performs a request, and names the next task if that was asked for and the calling one does not run any more. */
+    private static int perform(int lane, int request, long mailbox) {
+        int operation = request & ~Crossing.THEN_SCHEDULE;
+        int status = performOperation(lane, operation, mailbox);
+        if (operation != request
+                && (status == Crossing.BLOCKED
+                        || status == Crossing.OK
+                                && (operation == Crossing.TASK_EXIT || operation == Crossing.TASK_YIELD))) {
+            Lifecycle.schedule(lane, Lanes.results(lane));
+        }
+        return status;
+    }
+
+    private static int performOperation(int lane, int operation, long mailbox) {
         long arguments = mailbox + Crossing.ARGUMENTS_OFFSET;
         if (operation == Crossing.ECHO) {
             Memory.store64(Lanes.results(lane), Memory.load64(arguments));
@@ -67,6 +90,9 @@ public final class Dispatcher {
             long victim = TaskTable.find(Memory.load64(arguments));
             return victim == 0 ? Crossing.NO_SUCH_TASK : Lifecycle.kill(victim);
         }
+        if (operation >= Crossing.TASKS && operation <= Crossing.TASKS_END) {
+            return TaskCalls.perform(lane, operation, mailbox);
+        }
         if (operation < Crossing.WASI && !isTaskOperation(operation)) {
             return Crossing.UNKNOWN_OPERATION;
         }
@@ -79,7 +105,7 @@ public final class Dispatcher {
         }
         return switch (operation) {
             case Crossing.TASK_START -> Lifecycle.start(task, lane);
-            case Crossing.TASK_EXIT -> exit(task);
+            case Crossing.TASK_EXIT -> exit(task, (int) Memory.load64(arguments));
             case Crossing.MEMORY_CREATE -> createMemory(lane, task, Memory.load64(arguments));
             case Crossing.MEMORY_GROW -> growMemory(lane, task, Memory.load64(arguments));
             default -> Crossing.UNKNOWN_OPERATION;
@@ -103,10 +129,11 @@ public final class Dispatcher {
         return Crossing.OK;
     }
 
-    private static int exit(long task) {
+    private static int exit(long task, int exitStatus) {
         long handle = Task.handle(task);
-        int status = Lifecycle.exit(task);
+        int status = Lifecycle.exit(task, exitStatus);
         if (status == Crossing.OK) {
+            buried = task;
             Log.debug(Text.address("task ended"), Text.length("task ended"), handle);
         }
         return status;
@@ -174,6 +201,7 @@ public final class Dispatcher {
             return Crossing.KILLED;
         }
         Task.beginCall(task, operation, arguments);
+        Task.countCrossing(task);
         int answer = Wasi.call(operation - Crossing.WASI, task);
         if (answer >= 0) {
             Memory.store64(Lanes.results(lane), answer);

@@ -97,7 +97,7 @@ public final class ServeLoop {
         for (int lane = vcpu; lane < Lanes.count(); lane += vcpuCount) {
             served |= Dispatcher.serve(lane);
         }
-        return served | Causes.serve();
+        return served | Causes.serve() | Quanta.serve(vcpu, vcpuCount);
     }
 
     /** Halts until an interrupt or the next timer, unless there is work after all. True if it halted. */
@@ -108,12 +108,14 @@ public final class ServeLoop {
         KernelLock.acquire();
         Waits.askAgain();
         long next = TimerHeap.earliest();
+        long quantumEnd = Quanta.earliest(vcpu, vcpuCount);
         KernelLock.release();
         Memory.fullFence(); // the flag is out before the last look: see Platform.PER_CPU_SLEEPING_OFFSET
         boolean idle = !isWorkPending(vcpu);
         if (idle) {
             CounterPage.countHalt();
-            Vcpus.halt(interrupts, next == TimerHeap.NEVER ? 0 : Clock.timestampAt(next));
+            long deadline = Math.min(next == TimerHeap.NEVER ? Long.MAX_VALUE : Clock.timestampAt(next), quantumEnd);
+            Vcpus.halt(interrupts, deadline == Long.MAX_VALUE ? 0 : Math.max(deadline, 1));
         }
         Memory.store32(perCpu + Platform.PER_CPU_SLEEPING_OFFSET, 0);
         return idle;
@@ -125,6 +127,7 @@ public final class ServeLoop {
                 return true;
             }
         }
-        return Causes.isDue(Cpu.timestamp());
+        long now = Cpu.timestamp();
+        return Causes.isDue(now) || Quanta.earliest(vcpu, vcpuCount) <= now;
     }
 }

@@ -1,12 +1,10 @@
 package hypha.kernel.task;
 
+import hypha.bare.Cpu;
 import hypha.bare.Memory;
 import hypha.bare.Text;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Crossing;
-import hypha.kernel.memory.FrameAllocator;
-import hypha.kernel.memory.Frames;
-import hypha.kernel.memory.Ram;
 import hypha.kernel.memory.Run;
 import hypha.kernel.panic.Panic;
 import hypha.kernel.time.TimerHeap;
@@ -61,63 +59,76 @@ public final class Lifecycle {
      * @return the task's address, or a negative status
      */
     public static long create(long buffer, long bufferBytes, long sizes, long limitPages) {
-        long arguments = Memory.load64(sizes);
-        long argumentBytes = Memory.load64(sizes + 8);
-        long variables = Memory.load64(sizes + 16);
-        long variableBytes = Memory.load64(sizes + 24);
-        if (!isStringBlock(arguments, argumentBytes, bufferBytes)
-                || !isStringBlock(variables, variableBytes, bufferBytes - argumentBytes)
+        return create(
+                buffer,
+                bufferBytes,
+                Memory.load64(sizes),
+                Memory.load64(sizes + 8),
+                Memory.load64(sizes + 16),
+                Memory.load64(sizes + 24),
+                limitPages);
+    }
+
+    /** Makes a task; the arguments are claims. Returns its address, or a negative status. */
+    static long create(
+            long buffer,
+            long bufferBytes,
+            long arguments,
+            long argumentBytes,
+            long variables,
+            long variableBytes,
+            long limitPages) {
+        if (!Strings.isPossible(arguments, argumentBytes, bufferBytes)
+                || !Strings.isPossible(variables, variableBytes, bufferBytes - argumentBytes)
                 || limitPages < 0
                 || limitPages > MAXIMUM_PAGES) {
             return Crossing.INVALID_ARGUMENT;
         }
-        if (TaskTable.isFull()) {
-            return Crossing.OUT_OF_TASKS;
+        long task = allocate();
+        if (task < 0) {
+            return task;
         }
-        if (!TimerHeap.reserve(TaskTable.count() + 1)) {
-            return Crossing.OUT_OF_MEMORY;
-        }
-        long bytes = argumentBytes + variableBytes;
-        int order = bytes <= Task.SHORT_STRING_BYTES ? -1 : Frames.orderOfBytes(bytes);
-        long block = order < 0 ? 0 : Ram.allocateZeroed(order);
-        if (order >= 0 && block == 0) {
-            return Crossing.OUT_OF_MEMORY;
-        }
-        long task = TaskTable.allocate();
-        if (task == 0) {
-            if (order >= 0) {
-                FrameAllocator.release(block, order);
-            }
-            return Crossing.OUT_OF_MEMORY;
-        }
-        long strings = order < 0 ? Task.shortStrings(task) : block;
-        Memory.copy(strings, buffer, bytes);
-        Task.strings(task, strings, order);
-        Task.stringSizes(task, (int) arguments, (int) argumentBytes, (int) variables, (int) variableBytes);
-        // Checked on the copy: the buffer may change under the kernel's hands.
-        if (!areStrings(strings, argumentBytes, arguments)
-                || !areStrings(strings + argumentBytes, variableBytes, variables)) {
-            release(task);
-            return Crossing.INVALID_ARGUMENT;
+        int copied =
+                Strings.copy(task, buffer, (int) arguments, (int) argumentBytes, (int) variables, (int) variableBytes);
+        if (copied <= 0) {
+            TaskTable.release(task);
+            return copied == 0 ? Crossing.INVALID_ARGUMENT : Crossing.OUT_OF_MEMORY;
         }
         Task.memoryLimit(task, limitPages * Crossing.PAGE_BYTES);
         created++;
         return task;
     }
 
-    private static boolean isStringBlock(long count, long bytes, long room) {
-        return bytes >= 0 && bytes <= room && count >= 0 && count <= bytes;
+    /** Makes a new task like another one that has not run yet. Returns its address, or a negative status. */
+    static long createLike(long model) {
+        long task = allocate();
+        if (task < 0) {
+            return task;
+        }
+        Strings.share(task, model);
+        Task.memoryLimit(task, Task.memoryLimit(model));
+        Task.startPages(task, Task.startPages(model));
+        Task.weight(task, Task.weight(model));
+        Task.schedulingClass(task, Task.schedulingClass(model));
+        Task.parent(task, Task.parent(model));
+        if (Task.has(model, Task.DETACHED)) {
+            Task.set(task, Task.DETACHED);
+        }
+        Memory.copy(Task.name(task), Task.name(model), Task.NAME_BYTES);
+        created++;
+        return task;
     }
 
-    /** True if the bytes are that many strings, each with its terminating zero byte. */
-    private static boolean areStrings(long address, long bytes, long count) {
-        long zeros = 0;
-        for (long offset = 0; offset < bytes; offset++) {
-            if (Memory.load8(address + offset) == 0) {
-                zeros++;
-            }
+    /** A task in state {@link Task#NEW} with nothing, or a negative status. */
+    private static long allocate() {
+        if (TaskTable.isFull()) {
+            return Crossing.OUT_OF_TASKS;
         }
-        return zeros == count && (bytes == 0 || Memory.load8(address + bytes - 1) == 0);
+        if (!TimerHeap.reserve(TaskTable.count() + 1)) {
+            return Crossing.OUT_OF_MEMORY;
+        }
+        long task = TaskTable.allocate();
+        return task == 0 ? Crossing.OUT_OF_MEMORY : task;
     }
 
     /** Makes a new task runnable on a lane. */
@@ -135,23 +146,43 @@ public final class Lifecycle {
     /** Takes the next task of a lane; its address, or 0. Its answer is written to {@code results} 0 to 2, as SCHEDULE has it. */
     public static long schedule(int lane, long results) {
         long task = Scheduler.next(lane);
-        if (task != 0) {
-            Memory.store64(results, Task.handle(task));
-            Memory.store64(results + 8, Task.savedStatus(task));
-            Memory.store64(results + 16, Task.savedResult(task));
+        if (task == 0) {
+            Memory.fill(results, 0, 24);
+            return 0;
         }
+        if (Task.startPages(task) >= 0) {
+            giveMemory(task);
+        }
+        Memory.store64(results, Task.handle(task));
+        Memory.store64(results + 8, Task.savedStatus(task));
+        Memory.store64(results + 16, Task.savedResult(task));
         return task;
+    }
+
+    /** The memory of a task that runs for the first time: it is made now, so that one that waits or is killed before takes none. */
+    private static void giveMemory(long task) {
+        long bytes = (long) Task.startPages(task) * Crossing.PAGE_BYTES;
+        Task.startPages(task, -1);
+        if (Task.savedStatus(task) != Crossing.OK) {
+            return;
+        }
+        if (Run.create(Task.memory(task), bytes, Task.memoryLimit(task))) {
+            Task.savedResult(task, Run.base(Task.memory(task)));
+        } else {
+            Task.savedStatus(task, Crossing.OUT_OF_MEMORY);
+        }
     }
 
     /** Blocks a running task in the call that it makes; the causes are registered with {@link Waits}. */
     public static void block(long task) {
+        Accounting.leave(task, Cpu.timestamp());
         Task.state(task, Task.BLOCKED);
         blocks++;
     }
 
     /** Puts a running task behind the others of its lane; its call is done. */
     public static void yieldTurn(long task) {
-        Task.savedStatus(task, Crossing.OK);
+        Task.savedStatus(task, Task.ending(task) == Task.KILLED ? Crossing.KILLED : Crossing.OK);
         Task.savedResult(task, 0);
         Scheduler.makeReady(task);
         blocks++;
@@ -170,18 +201,81 @@ public final class Lifecycle {
         if (Task.ending(task) != 0) {
             return Crossing.OK;
         }
+        if (Task.state(task) == Task.ENDED) {
+            return Crossing.OK;
+        }
         Task.ending(task, Task.KILLED);
-        if (Task.state(task) == Task.BLOCKED) {
+        int state = Task.state(task);
+        if (state == Task.BLOCKED) {
             resume(task, Crossing.KILLED, 0);
-        } else if (Task.state(task) == Task.READY) {
+        } else if (state == Task.READY || state == Task.STOPPED) {
             Task.savedStatus(task, Crossing.KILLED);
             Task.savedResult(task, 0);
+            if (state == Task.STOPPED) {
+                Scheduler.makeReady(task);
+            }
+        } else if (state == Task.RUNNING) {
+            Scheduler.preempt(Task.lane(task));
         }
         return Crossing.OK;
     }
 
-    /** Ends a task that runs or was never started, and frees all that it has. */
-    public static int exit(long task) {
+    /** Keeps a task from running until {@link #unsuspend}: at once if it waits, and soon if it runs. What it is blocked on goes on. */
+    public static int suspend(long task) {
+        int state = Task.state(task);
+        if (state == Task.ENDED || Task.ending(task) != 0) {
+            return Crossing.WRONG_STATE;
+        }
+        Task.set(task, Task.SUSPENDED);
+        if (state == Task.READY) {
+            Scheduler.dequeue(task);
+            Accounting.leave(task, Cpu.timestamp());
+            Task.state(task, Task.STOPPED);
+        } else if (state == Task.RUNNING) {
+            Scheduler.preempt(Task.lane(task));
+        }
+        return Crossing.OK;
+    }
+
+    /** Lets a suspended task go on; without effect on others. */
+    public static int unsuspend(long task) {
+        if (Task.state(task) == Task.ENDED) {
+            return Crossing.WRONG_STATE;
+        }
+        Task.clear(task, Task.SUSPENDED);
+        if (Task.state(task) == Task.STOPPED) {
+            Scheduler.makeReady(task);
+        }
+        return Crossing.OK;
+    }
+
+    /**
+     * Changes a task's share.
+     *
+     * @param weight 1 to 65535, a claim
+     * @param schedulingClass of {@link Task}, a claim
+     */
+    public static int setShare(long task, long weight, long schedulingClass) {
+        if (weight < 1 || weight > 0xFFFF || schedulingClass < Task.NORMAL || schedulingClass > Task.IDLE) {
+            return Crossing.INVALID_ARGUMENT;
+        }
+        if (Task.state(task) == Task.ENDED) {
+            return Crossing.WRONG_STATE;
+        }
+        boolean isQueued = Task.state(task) == Task.READY;
+        if (isQueued) {
+            Scheduler.dequeue(task);
+        }
+        Task.weight(task, (int) weight);
+        Task.schedulingClass(task, (int) schedulingClass);
+        if (isQueued) {
+            Scheduler.makeReady(task);
+        }
+        return Crossing.OK;
+    }
+
+    /** Ends a task that runs or was never started; what it has is freed by {@link #bury}, which must follow. */
+    public static int exit(long task, int exitStatus) {
         int state = Task.state(task);
         if (state != Task.RUNNING && state != Task.NEW) {
             return Crossing.WRONG_STATE;
@@ -193,16 +287,16 @@ public final class Lifecycle {
                     Task.handle(task));
         }
         ended++;
-        release(task);
+        Accounting.leave(task, Cpu.timestamp());
+        Task.exitStatus(task, exitStatus);
         return Crossing.OK;
     }
 
-    private static void release(long task) {
+    /** Frees all that a task has which has ended, the work that its executor need not wait for. */
+    public static void bury(long task) {
         Waits.clear(task);
         Run.destroy(Task.memory(task));
-        if (Task.stringOrder(task) >= 0) {
-            FrameAllocator.release(Task.strings(task), Task.stringOrder(task));
-        }
-        TaskTable.release(task);
+        Strings.release(task);
+        Family.end(task);
     }
 }

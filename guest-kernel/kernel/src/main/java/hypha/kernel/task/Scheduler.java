@@ -1,68 +1,158 @@
 package hypha.kernel.task;
 
+import hypha.bare.Cpu;
 import hypha.bare.Memory;
 import hypha.bare.Ports;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.Platform;
 import hypha.kernel.memory.Ram;
+import hypha.kernel.time.Clock;
 
 /**
- * Who runs next: one queue for each lane, first come, first served. Tells the executor of a lane when its queue was found empty and is
- * not any more, as {@link Crossing} says. Callers hold the kernel lock.
+ * Who runs next on each lane: real-time tasks in turn, else normal ones by virtual time (see {@link FairQueue}), else idle ones in turn.
+ * A lane that has nobody left takes a task of another one, if its executor says that it can. Tells the executor of a lane when there is
+ * somebody again, as {@link Crossing} says. Callers hold the kernel lock.
  *
  * <pre>
- *   per lane: +0x00 queue    +0x10 address of the lane    +0x18 "idle": 1 since a SCHEDULE found nothing, 32 bits
+ *   per lane: +0x00 real-time queue   +0x10 idle queue   +0x20 address of the lane   +0x28 "idle": 1 since a SCHEDULE found nothing,
+ *             32 bits   +0x2C ready tasks of the two queues, 32 bits   +0x40 fair queue   +0x80 the task that runs, or 0
+ *             +0x88 quantum end: timestamp at which it has had its turn   +0x90 "asked": 1 since it was asked to give way, 32 bits
  * </pre>
  */
 public final class Scheduler {
-    private static final int ENTRY_SHIFT = 6;
-    private static final int LANE_OFFSET = 0x10;
-    private static final int IDLE_OFFSET = 0x18;
+    /** Longest and shortest turn of a normal task, and how long after its start one gives way to a task that has slept. */
+    private static final long LONGEST_QUANTUM_NANOS = 4_000_000;
+
+    private static final long SHORTEST_QUANTUM_NANOS = 1_000_000;
+    private static final long WAKE_QUANTUM_NANOS = 500_000;
+    /** Each of some tasks has its turn within this time, as long as the quanta allow. */
+    private static final long LATENCY_NANOS = 12_000_000;
+
+    private static final int ENTRY_SHIFT = 8;
+    private static final int REAL_TIME_OFFSET = 0x00;
+    private static final int IDLE_QUEUE_OFFSET = 0x10;
+    private static final int LANE_OFFSET = 0x20;
+    private static final int IDLE_OFFSET = 0x28;
+    private static final int TURNS_OFFSET = 0x2C;
+    private static final int FAIR_OFFSET = 0x40;
+    private static final int RUNNING_OFFSET = 0x80;
+    private static final int QUANTUM_END_OFFSET = 0x88;
+    private static final int ASKED_OFFSET = 0x90;
     private static final int DOORBELL_STRIDE = 4;
 
     private static long entries;
+    private static int count;
     private static long wakes;
+    private static long preemptions;
+    private static long steals;
+    private static long longestTicks;
+    private static long shortestTicks;
+    private static long wakeTicks;
+    private static long latencyTicks;
 
     private Scheduler() {}
 
     /** Starts with empty queues for {@code laneCount} lanes. False if there is not enough memory. */
     public static boolean init(long lanes, int laneCount) {
         wakes = 0;
+        preemptions = 0;
+        steals = 0;
+        count = laneCount;
+        longestTicks = Clock.ticksIn(LONGEST_QUANTUM_NANOS);
+        shortestTicks = Clock.ticksIn(SHORTEST_QUANTUM_NANOS);
+        wakeTicks = Clock.ticksIn(WAKE_QUANTUM_NANOS);
+        latencyTicks = Clock.ticksIn(LATENCY_NANOS);
         entries = Ram.allocateZeroed(0);
         if (entries == 0) {
             return false;
         }
         for (int lane = 0; lane < laneCount; lane++) {
+            long buckets = Ram.allocateZeroed(0);
+            if (buckets == 0) {
+                return false;
+            }
+            Memory.store64(entry(lane) + FAIR_OFFSET + FairQueue.BUCKETS_OFFSET, buckets);
             Memory.store64(entry(lane) + LANE_OFFSET, lanes + (long) lane * Crossing.LANE_BYTES);
         }
         return true;
     }
 
-    /** Doorbells rung since boot. */
+    /** Doorbells of lanes rung since boot. */
     public static long wakes() {
         return wakes;
     }
 
-    /** True if a task waits for its turn on the lane. */
-    public static boolean hasReady(int lane) {
-        return !LinkedQueue.isEmpty(entry(lane));
+    /** Tasks asked to give way since boot. */
+    public static long preemptions() {
+        return preemptions;
     }
 
-    /** Queues a task, which is in no queue, on its lane. */
+    /** Tasks that a lane has taken from another since boot. */
+    public static long steals() {
+        return steals;
+    }
+
+    /** True if a task waits for its turn on the lane. */
+    public static boolean hasReady(int lane) {
+        return readyCount(entry(lane)) != 0;
+    }
+
+    private static long readyCount(long entry) {
+        return Memory.load32(entry + TURNS_OFFSET) + FairQueue.count(entry + FAIR_OFFSET);
+    }
+
+    /** Queues a task, which is in no queue, on its lane; unless it is suspended, which death ends. */
     static void makeReady(long task) {
+        Accounting.leave(task, Cpu.timestamp());
+        if (Task.has(task, Task.SUSPENDED) && Task.ending(task) == 0) {
+            Task.state(task, Task.STOPPED);
+            return;
+        }
         int lane = Task.lane(task);
         long entry = entry(lane);
+        boolean slept = Task.state(task) != Task.RUNNING;
         Task.state(task, Task.READY);
-        LinkedQueue.append(entry, Task.readyNode(task));
+        if (slept) {
+            Task.virtualTime(task, FairQueue.afterSleep(entry + FAIR_OFFSET, Task.virtualTime(task)));
+        }
+        enqueue(entry, task);
         if (Memory.load32(entry + IDLE_OFFSET) != 0) {
-            Memory.store32(entry + IDLE_OFFSET, 0);
-            wake(Memory.load64(entry + LANE_OFFSET), lane);
+            wake(entry, lane);
+        } else {
+            wakeThief(lane);
+            if (slept) {
+                hurry(entry, task);
+            }
         }
     }
 
-    private static void wake(long mailbox, int lane) {
-        int count = Memory.load32(mailbox + Crossing.WAKES_OFFSET);
-        Memory.storeRelease32(mailbox + Crossing.WAKES_OFFSET, count + 1);
+    private static void enqueue(long entry, long task) {
+        int schedulingClass = Task.schedulingClass(task);
+        if (schedulingClass == Task.NORMAL) {
+            FairQueue.add(entry + FAIR_OFFSET, task);
+            return;
+        }
+        int queue = schedulingClass == Task.REAL_TIME ? REAL_TIME_OFFSET : IDLE_QUEUE_OFFSET;
+        LinkedQueue.append(entry + queue, Task.readyNode(task));
+        Memory.store32(entry + TURNS_OFFSET, Memory.load32(entry + TURNS_OFFSET) + 1);
+    }
+
+    /** Takes a task that is {@link Task#READY} off its queue. */
+    static void dequeue(long task) {
+        long entry = entry(Task.lane(task));
+        if (Task.schedulingClass(task) == Task.NORMAL) {
+            FairQueue.remove(entry + FAIR_OFFSET, task);
+            return;
+        }
+        LinkedQueue.remove(Task.readyNode(task));
+        Memory.store32(entry + TURNS_OFFSET, Memory.load32(entry + TURNS_OFFSET) - 1);
+    }
+
+    private static void wake(long entry, int lane) {
+        Memory.store32(entry + IDLE_OFFSET, 0);
+        long mailbox = Memory.load64(entry + LANE_OFFSET);
+        int raised = Memory.load32(mailbox + Crossing.WAKES_OFFSET);
+        Memory.storeRelease32(mailbox + Crossing.WAKES_OFFSET, raised + 1);
         Memory.fullFence();
         if (Memory.load32(mailbox + Crossing.WAITING_OFFSET) != 0) {
             wakes++;
@@ -70,18 +160,134 @@ public final class Scheduler {
         }
     }
 
+    /** Wakes an executor that has nothing to do and takes tasks of others, since this lane has more than it can run. */
+    private static void wakeThief(int lane) {
+        for (int other = 0; other < count; other++) {
+            long entry = entry(other);
+            if (other != lane && Memory.load32(entry + IDLE_OFFSET) != 0 && isThief(entry)) {
+                wake(entry, other);
+                return;
+            }
+        }
+    }
+
+    private static boolean isThief(long entry) {
+        return (Memory.load32(Memory.load64(entry + LANE_OFFSET) + Crossing.FLAGS_OFFSET) & Crossing.FLAG_STEALS) != 0;
+    }
+
+    /** A task that has slept does not wait for the end of the running one's quantum; a real-time one for nothing of the others'. */
+    private static void hurry(long entry, long task) {
+        long running = Memory.load64(entry + RUNNING_OFFSET);
+        if (running == 0) {
+            return;
+        }
+        long end = Memory.load64(entry + QUANTUM_END_OFFSET);
+        boolean isFirst = rank(task) < rank(running);
+        if (isFirst) {
+            Memory.store64(entry + QUANTUM_END_OFFSET, 0);
+        } else if (rank(task) == rank(running)) {
+            Memory.store64(entry + QUANTUM_END_OFFSET, Math.min(end, Task.since(running) + wakeTicks));
+        }
+    }
+
+    /** Less for who runs first. */
+    private static int rank(long task) {
+        int schedulingClass = Task.schedulingClass(task);
+        return schedulingClass == Task.REAL_TIME ? 0 : schedulingClass == Task.NORMAL ? 1 : 2;
+    }
+
     /** Takes the next task of a lane off its queue and makes it {@link Task#RUNNING}; 0 if there is none. */
     static long next(int lane) {
         long entry = entry(lane);
-        long node = LinkedQueue.first(entry);
-        if (node == 0) {
+        long task = take(entry);
+        if (task == 0 && isThief(entry)) {
+            task = steal(entry, lane);
+        }
+        if (task == 0) {
             Memory.store32(entry + IDLE_OFFSET, 1);
             return 0;
         }
-        LinkedQueue.remove(node);
-        long task = Task.ofReadyNode(node);
+        Memory.store32(entry + IDLE_OFFSET, 0);
+        long now = Cpu.timestamp();
+        Accounting.leave(task, now);
         Task.state(task, Task.RUNNING);
+        Memory.store64(entry + RUNNING_OFFSET, task);
+        Memory.store64(entry + QUANTUM_END_OFFSET, now + quantumTicks(entry, task));
+        Memory.store32(entry + ASKED_OFFSET, 0);
         return task;
+    }
+
+    private static long take(long entry) {
+        long node = LinkedQueue.first(entry + REAL_TIME_OFFSET);
+        if (node == 0) {
+            long task = FairQueue.take(entry + FAIR_OFFSET);
+            if (task != 0) {
+                return task;
+            }
+            node = LinkedQueue.first(entry + IDLE_QUEUE_OFFSET);
+            if (node == 0) {
+                return 0;
+            }
+        }
+        long task = Task.ofReadyNode(node);
+        dequeue(task);
+        return task;
+    }
+
+    /** Takes a task from the lane that has most; it belongs to this lane from now on, and is owed here what it was owed there. */
+    private static long steal(long thief, int lane) {
+        long richest = 0;
+        for (int other = 0; other < count; other++) {
+            if (readyCount(entry(other)) > (richest == 0 ? 0 : readyCount(richest))) {
+                richest = entry(other);
+            }
+        }
+        if (richest == 0 || !isThief(richest)) { // whose executor does not take part keeps its own
+            return 0;
+        }
+        long task = take(richest);
+        long owed = Task.virtualTime(task) - FairQueue.floor(richest + FAIR_OFFSET);
+        Task.virtualTime(task, Math.max(FairQueue.floor(thief + FAIR_OFFSET) + owed, 0));
+        Task.lane(task, lane);
+        steals++;
+        return task;
+    }
+
+    private static long quantumTicks(long entry, long task) {
+        long fair = latencyTicks / (readyCount(entry) + 1);
+        long weighted = fair * Task.weight(task) / Task.DEFAULT_WEIGHT;
+        return Math.min(Math.max(weighted, shortestTicks), longestTicks);
+    }
+
+    /** Says that a task does not run any more. */
+    static void stop(long task) {
+        long entry = entry(Task.lane(task));
+        if (Memory.load64(entry + RUNNING_OFFSET) == task) {
+            Memory.store64(entry + RUNNING_OFFSET, 0);
+        }
+    }
+
+    /** When the task that runs on a lane is to be asked to give way: a timestamp, or {@link Long#MAX_VALUE} if there is no need to. */
+    public static long quantumEnd(int lane) {
+        long entry = entry(lane);
+        boolean isNeeded = Memory.load64(entry + RUNNING_OFFSET) != 0
+                && Memory.load32(entry + ASKED_OFFSET) == 0
+                && readyCount(entry) != 0;
+        return isNeeded ? Memory.load64(entry + QUANTUM_END_OFFSET) : Long.MAX_VALUE;
+    }
+
+    /** Asks the task that runs on a lane to give way, if it was not asked already: its executor makes it call TASK_YIELD soon. */
+    public static void preempt(int lane) {
+        long entry = entry(lane);
+        if (Memory.load64(entry + RUNNING_OFFSET) == 0 || Memory.load32(entry + ASKED_OFFSET) != 0) {
+            return;
+        }
+        Memory.store32(entry + ASKED_OFFSET, 1);
+        preemptions++;
+        long mailbox = Memory.load64(entry + LANE_OFFSET);
+        int raised = Memory.load32(mailbox + Crossing.PREEMPTIONS_OFFSET);
+        Memory.storeRelease32(mailbox + Crossing.PREEMPTIONS_OFFSET, raised + 1);
+        Ports.out32(Platform.DOORBELL_PREEMPTION, 0);
     }
 
     private static long entry(int lane) {

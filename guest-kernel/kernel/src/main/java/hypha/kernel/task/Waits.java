@@ -25,6 +25,7 @@ public final class Waits {
     /** The task waits until monotonic time is {@code deadlineNanos}, or earlier if that was said before; among others. */
     public static void forTimeAtLatest(long task, long deadlineNanos) {
         long timer = Task.timer(task);
+        Task.waitCause(task, Task.WAIT_TIME);
         if (!TimerHeap.isArmed(timer)) {
             TimerHeap.arm(timer, deadlineNanos);
         } else if (deadlineNanos < Memory.load64(timer + TimerHeap.DEADLINE_OFFSET)) {
@@ -36,6 +37,7 @@ public final class Waits {
     /** The task waits until a ring is ready for it, among others. */
     public static void forRing(long task, int ring) {
         long node = Task.ringNode(task, ring);
+        Task.waitCause(task, Task.WAIT_STREAM);
         if (!LinkedQueue.isQueued(node)) {
             LinkedQueue.append(queue(ring), node);
             ask(ring);

@@ -31,6 +31,11 @@ public final class Platform {
     /** Bytes of a per-CPU block; the blocks lie one after the other. */
     public static final int PER_CPU_BYTES = 0x2000;
 
+    /** Interrupt of the first line of a device; line i has the vector i above. */
+    public static final int VECTOR_LINES = 0x24;
+    /** Number of lines. */
+    public static final int LINE_COUNT = 8;
+
     /** Value written to {@link #PORT_PANIC}. */
     public static final int PANIC_KERNEL = 2;
 
@@ -38,6 +43,8 @@ public final class Platform {
     public static final int PER_CPU_NUMBER_OFFSET = 0x008;
     /** Total of interrupts taken, 64 bits. */
     public static final int PER_CPU_INTERRUPTS_OFFSET = 0x020;
+    /** Interrupts by line, 64 bits each: of the vectors from {@link #VECTOR_LINES} on. */
+    public static final int PER_CPU_LINES_OFFSET = 0x080 + 8 * (VECTOR_LINES - 0x20);
     /** Panic record: address of the message, bytes of the message, value; 64 bits each. */
     public static final int PER_CPU_PANIC_OFFSET = 0x1C0;
     /**

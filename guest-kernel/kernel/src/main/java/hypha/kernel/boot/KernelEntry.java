@@ -10,11 +10,15 @@ import hypha.kernel.abi.Platform;
 import hypha.kernel.console.Console;
 import hypha.kernel.cpu.Vcpus;
 import hypha.kernel.entropy.Entropy;
+import hypha.kernel.futex.Futexes;
+import hypha.kernel.handle.Slab;
 import hypha.kernel.lane.ServeLoop;
 import hypha.kernel.log.Log;
 import hypha.kernel.memory.Ram;
 import hypha.kernel.memory.Run;
 import hypha.kernel.panic.Panic;
+import hypha.kernel.port.PortCalls;
+import hypha.kernel.reactor.Reactor;
 import hypha.kernel.selftest.SelfTests;
 import hypha.kernel.task.Lifecycle;
 import hypha.kernel.task.Scheduler;
@@ -77,6 +81,10 @@ public final class KernelEntry {
                         Memory.load64(bootInfo + BootInfo.LANES_OFFSET),
                         Memory.load32(bootInfo + BootInfo.LANE_COUNT_OFFSET))
                 && Waits.init()
+                && Slab.init()
+                && PortCalls.init()
+                && Futexes.init()
+                && Reactor.init()
                 && ServeLoop.init(bootInfo);
         if (!enough) {
             Panic.now(

@@ -1,12 +1,14 @@
 package hypha.kernel.lane;
 
 import hypha.bare.Cpu;
+import hypha.kernel.port.Objects;
+import hypha.kernel.reactor.Reactor;
 import hypha.kernel.task.Task;
 import hypha.kernel.task.Waits;
 import hypha.kernel.time.Clock;
 import hypha.kernel.time.TimerHeap;
 
-/** What unblocks tasks: timers that are due, and rings that have data or room. */
+/** What unblocks tasks: timers that are due, rings that have data or room, interrupts, and objects that have something to do. */
 final class Causes {
     /** Most tasks that a kind of cause unblocks before the lanes get their turn; the others have theirs in the next round. */
     static final int TASKS_AT_ONCE = 32;
@@ -31,7 +33,10 @@ final class Causes {
 
     /** True if a cause has fired that a task waits for. */
     static boolean isDue(long timestamp) {
-        return Clock.nanosAt(timestamp) >= TimerHeap.earliest() || Waits.isRingDue();
+        return Clock.nanosAt(timestamp) >= TimerHeap.earliest()
+                || Waits.isRingDue()
+                || Objects.isDue()
+                || Reactor.isDue();
     }
 
     /** Serves causes that have fired. True if there was one. */
@@ -40,7 +45,9 @@ final class Causes {
             return false;
         }
         KernelLock.acquire();
-        boolean served = serveTimers();
+        boolean served = Reactor.serve();
+        served |= Objects.serve();
+        served |= serveTimers();
         for (int ring = 0; ring < Task.DESCRIPTORS; ring++) {
             served |= serveRing(ring);
         }

@@ -3,8 +3,10 @@ package hypha.kernel.lane;
 import hypha.bare.Memory;
 import hypha.bare.Text;
 import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.HyphaCall;
 import hypha.kernel.log.Log;
 import hypha.kernel.memory.Run;
+import hypha.kernel.port.PortCalls;
 import hypha.kernel.task.Lifecycle;
 import hypha.kernel.task.Task;
 import hypha.kernel.task.TaskTable;
@@ -93,15 +95,18 @@ public final class Dispatcher {
         if (operation >= Crossing.TASKS && operation <= Crossing.TASKS_END) {
             return TaskCalls.perform(lane, operation, mailbox);
         }
-        if (operation < Crossing.WASI && !isTaskOperation(operation)) {
+        if (operation == HyphaCall.INTERRUPT_GRANT) {
+            return PortCalls.grantInterrupt(arguments);
+        }
+        if (operation < Crossing.WASI && !isTaskOperation(operation) && !PortCalls.has(operation)) {
             return Crossing.UNKNOWN_OPERATION;
         }
         long task = TaskTable.find(Memory.load64(mailbox + Crossing.TASK_OFFSET));
         if (task == 0) {
             return Crossing.NO_SUCH_TASK;
         }
-        if (operation >= Crossing.WASI) {
-            return wasi(lane, operation, task, arguments);
+        if (operation >= Crossing.WASI || PortCalls.has(operation)) {
+            return ofRunning(lane, operation, task, arguments);
         }
         return switch (operation) {
             case Crossing.TASK_START -> Lifecycle.start(task, lane);
@@ -193,7 +198,8 @@ public final class Dispatcher {
         return Crossing.OK;
     }
 
-    private static int wasi(int lane, int operation, long task, long arguments) {
+    /** A function that a program calls, of whatever module. */
+    private static int ofRunning(int lane, int operation, long task, long arguments) {
         if (Task.state(task) != Task.RUNNING) {
             return Crossing.WRONG_STATE;
         }
@@ -202,6 +208,10 @@ public final class Dispatcher {
         }
         Task.beginCall(task, operation, arguments);
         Task.countCrossing(task);
+        return operation >= Crossing.WASI ? wasi(lane, operation, task) : ports(lane, operation, task);
+    }
+
+    private static int wasi(int lane, int operation, long task) {
         int answer = Wasi.call(operation - Crossing.WASI, task);
         if (answer >= 0) {
             Memory.store64(Lanes.results(lane), answer);
@@ -213,8 +223,25 @@ public final class Dispatcher {
         return Crossing.BLOCKED;
     }
 
+    private static int ports(int lane, int operation, long task) {
+        long answer = PortCalls.call(task);
+        if (answer != PortCalls.BLOCKED && answer != PortCalls.YIELDED) {
+            Memory.store64(Lanes.results(lane), answer);
+            Memory.store64(Lanes.results(lane) + 8, PortCalls.secondResult(operation));
+            return Crossing.OK;
+        }
+        if (answer == PortCalls.BLOCKED) {
+            Task.waitCause(task, operation == HyphaCall.SLEEP ? Task.WAIT_TIME : Task.WAIT_OBJECT);
+            Lifecycle.block(task);
+        }
+        return Crossing.BLOCKED;
+    }
+
     /** Runs the call of a blocked task again, of which a cause has fired. True if it is not blocked any more. */
     static boolean restart(long task) {
+        if (PortCalls.has(Task.operation(task))) {
+            return PortCalls.restart(task);
+        }
         Waits.clear(task);
         int answer = Wasi.call(Task.operation(task) - Crossing.WASI, task);
         if (answer == Wasi.BLOCKED) {

@@ -5,8 +5,11 @@ import hypha.bare.Memory;
 import hypha.bare.Text;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.HyphaCall;
+import hypha.kernel.futex.SharedMemory;
 import hypha.kernel.memory.Run;
 import hypha.kernel.panic.Panic;
+import hypha.kernel.port.PortCalls;
 import hypha.kernel.time.TimerHeap;
 
 /**
@@ -207,6 +210,7 @@ public final class Lifecycle {
         Task.ending(task, Task.KILLED);
         int state = Task.state(task);
         if (state == Task.BLOCKED) {
+            PortCalls.killed(task);
             resume(task, Crossing.KILLED, 0);
         } else if (state == Task.READY || state == Task.STOPPED) {
             Task.savedStatus(task, Crossing.KILLED);
@@ -295,7 +299,11 @@ public final class Lifecycle {
     /** Frees all that a task has which has ended, the work that its executor need not wait for. */
     public static void bury(long task) {
         Waits.clear(task);
-        Run.destroy(Task.memory(task));
+        int kind = Task.ending(task) == Task.KILLED ? HyphaCall.END_KILLED : HyphaCall.END_EXITED;
+        PortCalls.ended(task, kind, Task.exitStatus(task));
+        if (!SharedMemory.leave(task)) {
+            Run.destroy(Task.memory(task));
+        }
         Strings.release(task);
         Family.end(task);
     }

@@ -31,6 +31,16 @@ public final class LinkedQueue {
         return Memory.load64(queue + FIRST_OFFSET);
     }
 
+    /** The last node, or 0. */
+    public static long last(long queue) {
+        return Memory.load64(queue + LAST_OFFSET);
+    }
+
+    /** The node behind this one, which is in a queue; or 0. */
+    public static long next(long node) {
+        return Memory.load64(node + NEXT_OFFSET);
+    }
+
     /** True if there is no node. */
     public static boolean isEmpty(long queue) {
         return first(queue) == 0;
@@ -41,6 +51,11 @@ public final class LinkedQueue {
         return Memory.load64(node + QUEUE_OFFSET) != 0;
     }
 
+    /** The queue that the node is in, or 0. */
+    public static long queueOf(long node) {
+        return Memory.load64(node + QUEUE_OFFSET);
+    }
+
     /** Puts a node, which is in no queue, behind all others. */
     public static void append(long queue, long node) {
         long last = Memory.load64(queue + LAST_OFFSET);
@@ -49,6 +64,16 @@ public final class LinkedQueue {
         Memory.store64(node + QUEUE_OFFSET, queue);
         Memory.store64(last == 0 ? queue + FIRST_OFFSET : last + NEXT_OFFSET, node);
         Memory.store64(queue + LAST_OFFSET, node);
+    }
+
+    /** Puts a node, which is in no queue, before all others. */
+    public static void prepend(long queue, long node) {
+        long first = first(queue);
+        Memory.store64(node + NEXT_OFFSET, first);
+        Memory.store64(node + PREVIOUS_OFFSET, 0);
+        Memory.store64(node + QUEUE_OFFSET, queue);
+        Memory.store64(first == 0 ? queue + LAST_OFFSET : first + PREVIOUS_OFFSET, node);
+        Memory.store64(queue + FIRST_OFFSET, node);
     }
 
     /** Takes a node out of the queue that it is in; no effect if it is in none. */

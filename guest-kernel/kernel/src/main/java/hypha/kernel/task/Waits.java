@@ -3,6 +3,7 @@ package hypha.kernel.task;
 import hypha.bare.Memory;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.console.Console;
+import hypha.kernel.handle.TaskObjects;
 import hypha.kernel.memory.Ram;
 import hypha.kernel.time.TimerHeap;
 
@@ -53,6 +54,9 @@ public final class Waits {
     /** The task waits for nothing any more. */
     public static void clear(long task) {
         TimerHeap.cancel(Task.timer(task));
+        if (Task.objects(task) != 0) {
+            TaskObjects.clearWaits(Task.objects(task));
+        }
         for (int ring = 0; ring < Task.DESCRIPTORS; ring++) {
             long node = Task.ringNode(task, ring);
             if (LinkedQueue.isQueued(node)) {

@@ -1,0 +1,133 @@
+package hypha.kernel.port;
+
+import hypha.bare.Memory;
+import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.HyphaCall;
+import hypha.kernel.abi.HyphaError;
+import hypha.kernel.futex.SharedMemory;
+import hypha.kernel.handle.TaskObjects;
+import hypha.kernel.task.Lifecycle;
+import hypha.kernel.task.Task;
+import hypha.kernel.task.TaskTable;
+import hypha.kernel.task.Waits;
+
+/**
+ * The functions of the module {@code hypha}: {@link HyphaCall}. Each takes its arguments from its task's call, and checks all of them
+ * before it changes anything. One that cannot be done now has registered what it waits for and answers {@link #BLOCKED}; it is run again
+ * from the start when that happens.
+ */
+public final class PortCalls {
+    /** Answer of a function that is to be run again when its cause fires. */
+    public static final long BLOCKED = Long.MIN_VALUE;
+    /** Answer of a yield when others were waiting: it is done, and the task is in the queue behind them. */
+    public static final long YIELDED = Long.MIN_VALUE + 1;
+
+    private PortCalls() {}
+
+    /** Starts with nothing. False if there is not enough memory. */
+    public static boolean init() {
+        Channels.init();
+        return Objects.init();
+    }
+
+    /** True if the operation is one of this class, for a task that runs. */
+    public static boolean has(int operation) {
+        return operation >= HyphaCall.FIRST && operation <= HyphaCall.LAST && operation != HyphaCall.INTERRUPT_GRANT;
+    }
+
+    /** Messages that tasks have sent and that were no calls, since boot. */
+    public static long messagesSent() {
+        return Channels.messagesSent();
+    }
+
+    /** Result 1 of an operation that was done: see {@link HyphaCall#TASK_KILL}. */
+    public static long secondResult(int operation) {
+        return operation == HyphaCall.TASK_KILL ? TaskReference.victim() : 0;
+    }
+
+    /**
+     * Runs the function that the task's call names.
+     *
+     * @return its result, {@link #BLOCKED} or {@link #YIELDED}
+     */
+    public static long call(long task) {
+        long objects = TaskObjects.of(task);
+        if (objects == 0) {
+            return HyphaError.OUT_OF_MEMORY;
+        }
+        int operation = Task.operation(task);
+        return switch (operation) {
+            case HyphaCall.SEND -> Channels.send(task, objects);
+            case HyphaCall.RECEIVE -> Channels.receive(task, objects);
+            case HyphaCall.CALL -> Calls.call(task, objects);
+            case HyphaCall.REPLY -> Calls.reply(task, objects);
+            case HyphaCall.REPLY_RECEIVE -> Calls.replyReceive(task, objects);
+            case HyphaCall.SELECT -> Select.select(task, objects);
+            case HyphaCall.CHANNEL_CREATE -> Channels.create(task, objects);
+            case HyphaCall.HANDLE_DUPLICATE -> Handles.duplicate(task, objects);
+            case HyphaCall.HANDLE_CLOSE -> Handles.close(task, objects);
+            case HyphaCall.HANDLE_INFO -> Handles.info(task, objects);
+            case HyphaCall.TIMER_CREATE -> TimerObject.create(objects);
+            case HyphaCall.TIMER_SET -> TimerObject.set(task, objects);
+            case HyphaCall.TIMER_READ -> TimerObject.read(task, objects);
+            case HyphaCall.TASK_SELF -> TaskReference.open(objects, task);
+            case HyphaCall.TASK_WAIT -> TaskReference.await(task, objects);
+            case HyphaCall.TASK_KILL, HyphaCall.TASK_SUSPEND, HyphaCall.TASK_RESUME ->
+                TaskReference.control(task, objects, operation);
+            case HyphaCall.RUN_CREATE -> RunObject.create(task, objects);
+            case HyphaCall.RUN_READ -> RunObject.copy(task, objects, false);
+            case HyphaCall.RUN_WRITE -> RunObject.copy(task, objects, true);
+            case HyphaCall.RUN_SIZE -> RunObject.size(task, objects);
+            case HyphaCall.INTERRUPT_READ -> Interrupts.read(task, objects);
+            case HyphaCall.STARTUP_HANDLE -> startupHandle(task, objects);
+            case HyphaCall.STARTUP_ARGUMENT -> TaskObjects.argument(objects);
+            case HyphaCall.ADOPT -> TaskReference.adopt(task, objects);
+            case HyphaCall.MEMORY_SHARE -> SharedMemory.join(task, TaskTable.find(Task.argument(task, 0)));
+            default -> TimeCalls.call(operation, task, objects);
+        };
+    }
+
+    private static long startupHandle(long task, long objects) {
+        long index = Task.argument(task, 0) & 0xFFFF_FFFFL;
+        return index < TaskObjects.startupCount(objects)
+                ? TaskObjects.startup(objects, (int) index)
+                : HyphaError.BAD_HANDLE;
+    }
+
+    /** Runs the call of a blocked task again, of which a cause may have fired. True if it is not blocked any more. */
+    public static boolean restart(long task) {
+        Waits.clear(task);
+        long answer = call(task);
+        if (answer == BLOCKED) {
+            return false;
+        }
+        Lifecycle.resume(task, Crossing.OK, answer);
+        return true;
+    }
+
+    /** {@link HyphaCall#INTERRUPT_GRANT}; {@code arguments} is the address of two. Answers a status. */
+    public static int grantInterrupt(long arguments) {
+        long task = TaskTable.find(Memory.load64(arguments));
+        return task == 0 ? Crossing.NO_SUCH_TASK : Interrupts.grant(task, Memory.load64(arguments + 8));
+    }
+
+    /** The task is to die: the call that it waits in, if it does, is none any more. */
+    public static void killed(long task) {
+        if (Task.objects(task) != 0) {
+            Call.abandon(Task.objects(task));
+        }
+    }
+
+    /** The task has ended: gives back all that it has of what this package knows. */
+    public static void ended(long task, int kind, int code) {
+        long objects = Task.objects(task);
+        if (objects == 0) {
+            return;
+        }
+        TaskObjects.clearWaits(objects);
+        Call.abandon(objects);
+        TaskReference.end(objects, kind, code);
+        Handles.closeAll(objects);
+        TaskObjects.release(task);
+    }
+}

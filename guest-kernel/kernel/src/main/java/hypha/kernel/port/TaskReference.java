@@ -1,0 +1,185 @@
+package hypha.kernel.port;
+
+import hypha.bare.Memory;
+import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.Handle;
+import hypha.kernel.abi.HyphaCall;
+import hypha.kernel.abi.HyphaError;
+import hypha.kernel.handle.HandleTable;
+import hypha.kernel.handle.KernelObject;
+import hypha.kernel.handle.TaskObjects;
+import hypha.kernel.task.Lifecycle;
+import hypha.kernel.task.LinkedQueue;
+import hypha.kernel.task.Task;
+import hypha.kernel.task.TaskTable;
+import hypha.kernel.wasi.TaskMemory;
+
+/**
+ * A task as others see it: how it has ended is known for as long as anybody has a handle of it.
+ *
+ * <pre>
+ *   +0x00 {@link KernelObject}, whose waiters wait for its end    +0x38 ended, 32 bits: 1    +0x3C kind of its end, 32 bits
+ *   +0x40 handle in the {@link TaskTable}                         +0x48 exit code, 32 bits
+ * </pre>
+ */
+final class TaskReference {
+    private static final int RIGHTS = Handle.WAIT | Handle.KILL | Handle.DUPLICATE | Handle.TRANSFER;
+    private static final int BYTES = 0x50;
+    private static final int ENDED_OFFSET = KernelObject.OWN_OFFSET;
+    private static final int KIND_OFFSET = KernelObject.OWN_OFFSET + 4;
+    private static final int HANDLE_OFFSET = 0x40;
+    private static final int CODE_OFFSET = 0x48;
+
+    private static long victim;
+
+    private TaskReference() {}
+
+    /** The task, by its handle in the task table, that was killed, suspended or resumed last: the host has to hear of it. */
+    static long victim() {
+        return victim;
+    }
+
+    static boolean isEnded(long reference) {
+        return Memory.load32(reference + ENDED_OFFSET) != 0;
+    }
+
+    /** Puts a handle of the task {@code of} into a table. Returns it, or a {@link HyphaError}. */
+    static long open(long objects, long of) {
+        long ofObjects = TaskObjects.of(of);
+        if (ofObjects == 0) {
+            return HyphaError.OUT_OF_MEMORY;
+        }
+        if (!HandleTable.reserve(objects, 1)) {
+            return HyphaError.OUT_OF_HANDLES;
+        }
+        long reference = TaskObjects.self(ofObjects);
+        if (reference == 0) {
+            reference = KernelObject.create(Handle.TASK, BYTES);
+            if (reference == 0) {
+                return HyphaError.OUT_OF_MEMORY;
+            }
+            Memory.store64(reference + HANDLE_OFFSET, Task.handle(of));
+            KernelObject.retain(reference); // by the task itself
+            TaskObjects.self(ofObjects, reference);
+        }
+        KernelObject.retain(reference);
+        return HandleTable.add(objects, reference, RIGHTS);
+    }
+
+    /** The task has ended: those who wait for that are woken, and it does not need the object any more. */
+    static void end(long objects, int kind, int code) {
+        long reference = TaskObjects.self(objects);
+        if (reference == 0) {
+            return;
+        }
+        TaskObjects.self(objects, 0);
+        Memory.store32(reference + ENDED_OFFSET, 1);
+        Memory.store32(reference + KIND_OFFSET, kind);
+        Memory.store32(reference + CODE_OFFSET, code);
+        if (!LinkedQueue.isEmpty(KernelObject.waiters(reference))) {
+            Objects.markDue(reference);
+        }
+        Objects.release(reference, 0);
+    }
+
+    /** {@code task_wait(task, i32 status[2], deadline)}. */
+    static long await(long task, long objects) {
+        long entry = Arguments.entry(task, objects, 0, Handle.TASK, Handle.WAIT);
+        if (entry < 0) {
+            return entry;
+        }
+        if (!Arguments.holds(task, 1, 8)) {
+            return HyphaError.FAULT;
+        }
+        long reference = HandleTable.object(entry);
+        if (isEnded(reference)) {
+            long status = Arguments.address(task, 1);
+            Memory.store32(status, Memory.load32(reference + KIND_OFFSET));
+            Memory.store32(status + 4, Memory.load32(reference + CODE_OFFSET));
+            return 0;
+        }
+        long deadline = Task.argument(task, 2);
+        int error = Arguments.mayWait(deadline);
+        if (error != 0) {
+            return error;
+        }
+        TaskObjects.await(objects, KernelObject.waiters(reference));
+        return Arguments.await(task, deadline);
+    }
+
+    /** {@code task_kill(task)}, {@code task_suspend(task)}, {@code task_resume(task)}. */
+    static long control(long task, long objects, int operation) {
+        long entry = Arguments.entry(task, objects, 0, Handle.TASK, Handle.KILL);
+        if (entry < 0) {
+            return entry;
+        }
+        long handle = Memory.load64(HandleTable.object(entry) + HANDLE_OFFSET);
+        long other = isEnded(HandleTable.object(entry)) ? 0 : TaskTable.find(handle);
+        if (other == 0) {
+            return HyphaError.WRONG_STATE;
+        }
+        victim = handle;
+        int status = operation == HyphaCall.TASK_KILL
+                ? Lifecycle.kill(other)
+                : operation == HyphaCall.TASK_SUSPEND ? Lifecycle.suspend(other) : Lifecycle.unsuspend(other);
+        return status == Crossing.OK ? 0 : HyphaError.WRONG_STATE;
+    }
+
+    /**
+     * For the host, which makes tasks: the new task of argument 0 gets the handles of the caller to which argument 1 points, argument 2 many, and the
+     * number of argument 3. Answers the caller's handle of it, or a {@link HyphaError}; nothing has changed then.
+     */
+    static long adopt(long task, long objects) {
+        long child = TaskTable.find(Task.argument(task, 0));
+        long count = TaskMemory.argument(task, 2);
+        if (child == 0 || child == task || Task.state(child) != Task.NEW) {
+            return HyphaError.WRONG_STATE;
+        }
+        if (count > TaskObjects.MAXIMUM_STARTUP) {
+            return HyphaError.INVALID;
+        }
+        if (!Arguments.holds(task, 1, 4 * count)) {
+            return HyphaError.FAULT;
+        }
+        long childObjects = TaskObjects.of(child);
+        if (childObjects == 0 || !HandleTable.reserve(childObjects, (int) count)) {
+            return HyphaError.OUT_OF_MEMORY;
+        }
+        long numbers = Arguments.address(task, 1);
+        int error = checkStartup(objects, numbers, (int) count);
+        if (error != 0) {
+            return error;
+        }
+        long opened = open(objects, child);
+        if (opened < 0) {
+            return opened;
+        }
+        for (int index = 0; index < count; index++) {
+            long entry = Arguments.entryOf(objects, Memory.load32(numbers + 4 * index), 0, Handle.TRANSFER);
+            if (entry > 0) { // or another thread has changed the number since it was checked: that one is not handed on
+                int rights = HandleTable.rights(entry);
+                TaskObjects.addStartup(childObjects, HandleTable.add(childObjects, HandleTable.object(entry), rights));
+                HandleTable.remove(objects, entry);
+            }
+        }
+        TaskObjects.argument(childObjects, Task.argument(task, 3));
+        return opened;
+    }
+
+    /** 0 if the handles are there, may be handed on, and differ; else a {@link HyphaError}. */
+    private static int checkStartup(long objects, long numbers, int count) {
+        for (int index = 0; index < count; index++) {
+            int number = Memory.load32(numbers + 4 * index);
+            long entry = Arguments.entryOf(objects, number, 0, Handle.TRANSFER);
+            if (entry < 0) {
+                return (int) entry;
+            }
+            for (int earlier = 0; earlier < index; earlier++) {
+                if (Memory.load32(numbers + 4 * earlier) == number) {
+                    return HyphaError.INVALID;
+                }
+            }
+        }
+        return 0;
+    }
+}

@@ -84,7 +84,10 @@ final class Compare implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path target = Path.of(property("hypha.compare.target"));
         Installation installation = new Installation(
-                Path.of(System.getProperty("java.home")), target, Path.of(property("hypha.compare.graal")));
+                Path.of(System.getProperty("java.home")),
+                target,
+                Path.of(property("hypha.compare.graal")),
+                Path.of(property("hypha.compare.incubators")));
         RuntimeImage image = new RuntimeImage(installation);
         if (engineNames.isEmpty() || engineNames.contains(Engine.HYPHA_IMAGE)) {
             image.make();

@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  * @param jdk the folder of a JDK 25
  * @param target what the build of this module made
  * @param graal the modules of Truffle and Graal
+ * @param incubators the source of the program that takes the mark of an incubator from an image's modules
  */
-record Installation(Path jdk, Path target, Path graal) {
+record Installation(Path jdk, Path target, Path graal, Path incubators) {
     /** A collector that is quick to set up, no memory-mapped counters, no warnings between the lines. */
     private static final List<String> COMMON = List.of(
             "-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:-PrintWarnings", "--sun-misc-unsafe-memory-access=allow");
@@ -105,6 +106,11 @@ record Installation(Path jdk, Path target, Path graal) {
                 .filter(file -> Path.of(file).getFileName().toString().matches(name + "-[0-9].*"))
                 .findFirst()
                 .orElseThrow(() -> new CompareException("no " + name + " in " + folder));
+    }
+
+    /** Returns the command that takes the mark of an incubator from an image's Vector API. */
+    List<String> quietIncubator(Path image) {
+        return List.of(jdk.resolve("bin/java").toString(), incubators.toString(), image.toString());
     }
 
     /** Returns the command of this engine on an image that has no module of Graal's. */

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 
 /**
  * A Java runtime without the JDK's stub of Graal, and an AOT cache of a run of this engine on it: what {@code build-support/make-runtime.sh} makes for the {@code hypha} command, made for the program
- * that is measured. An AOT cache needs the very class path and flags of the run, and no upgrade module path, which an ordinary JDK would need for Graal.
+ * that is measured. An AOT cache needs the very class path and flags of the run, and no upgrade module path, which an ordinary JDK would need for Graal. A module that counts as an incubator would keep the module graph out of
+ * the cache, and with it everything that the JVM links ahead of time.
  */
 final class RuntimeImage {
     private static final String MODULES =
@@ -36,7 +37,8 @@ final class RuntimeImage {
     /** Makes what is not there or older than the engine. */
     void make() throws IOException, InterruptedException {
         missing = null;
-        if (!Files.isExecutable(image.resolve("bin/java"))) {
+        Path finished = image.resolve("finished");
+        if (!Files.exists(finished)) {
             Progress.note("making a Java runtime");
             delete(image);
             List<String> jlink = List.of(
@@ -48,9 +50,10 @@ final class RuntimeImage {
                     "--no-man-pages",
                     "--output",
                     image.toString());
-            if (fails(jlink)) {
+            if (fails(jlink) || fails(installation.quietIncubator(image))) {
                 return;
             }
+            Files.createFile(finished);
             Files.deleteIfExists(cache);
         }
         if (Files.exists(cache) && modified(cache) > newest()) {

@@ -4,6 +4,7 @@ import com.oracle.truffle.api.source.Source;
 import com.oracle.truffle.api.source.SourceSection;
 import hypha.wasm.binary.ParserLimits;
 import hypha.wasm.exception.WasmException;
+import hypha.wasm.runtime.EngineState;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.text.AssembledModule;
 import hypha.wasm.text.TextFormat;
@@ -26,11 +27,11 @@ final class TextModule {
      *
      * @throws WasmException if the text is malformed, or the module malformed or invalid
      */
-    static LoadedModule load(WasmLanguage language, Source source, ParserLimits limits) {
-        return new TextModule(source).load(language, limits);
+    static LoadedModule load(EngineState engine, Source source, ParserLimits limits) {
+        return new TextModule(source).load(engine, limits);
     }
 
-    private LoadedModule load(WasmLanguage language, ParserLimits limits) {
+    private LoadedModule load(EngineState engine, ParserLimits limits) {
         AssembledModule assembled;
         try {
             assembled = TextFormat.assemble(text);
@@ -38,7 +39,7 @@ final class TextModule {
             throw WasmException.malformedText(e.getMessage(), section(e.place()));
         }
         try {
-            return LoadedModule.load(language, source.getName(), assembled.bytes(), limits);
+            return LoadedModule.load(engine, source.getName(), assembled.bytes(), limits);
         } catch (WasmException e) {
             TextPlace place = assembled.place(e.byteOffset());
             throw place == null ? e : e.at(place.toString(), section(place));

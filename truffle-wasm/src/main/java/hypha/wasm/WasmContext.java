@@ -19,9 +19,9 @@ public final class WasmContext {
     WasmContext(WasmLanguage language, Env env) {
         this.language = language;
         this.env = env;
-        this.engine = new WasmEngine(this);
         this.parserLimits = WasmOptions.parserLimits(env.getOptions());
         this.storeLimits = WasmOptions.storeLimits(env.getOptions());
+        this.engine = new WasmEngine(this);
     }
 
     /** Returns the entered context. */

@@ -10,9 +10,8 @@ import com.oracle.truffle.api.source.Source;
 import hypha.wasm.binary.ParserLimits;
 import hypha.wasm.nodes.ModuleRootNode;
 import hypha.wasm.runtime.CodeByType;
+import hypha.wasm.runtime.EngineState;
 import hypha.wasm.runtime.LoadedModule;
-import hypha.wasm.runtime.StructLayouts;
-import hypha.wasm.types.TypeRegistry;
 import org.graalvm.options.OptionDescriptors;
 import org.graalvm.options.OptionValues;
 
@@ -55,20 +54,17 @@ public final class WasmLanguage extends TruffleLanguage<WasmContext> {
 
     private static final LanguageReference<WasmLanguage> REFERENCE = LanguageReference.create(WasmLanguage.class);
 
-    private final TypeRegistry types = new TypeRegistry();
+    private final EngineState state = EngineState.of(this);
     private final CodeByType foreignCalls = new CodeByType();
-    private final StructLayouts structLayouts = new StructLayouts(this);
 
     /** Returns the language of the entered context. */
     public static WasmLanguage current() {
         return REFERENCE.get(null);
     }
 
-    private volatile boolean baseline;
-
-    /** Returns the types of the engine, one object for each. */
-    public TypeRegistry types() {
-        return types;
+    /** Returns what the modules of the engine share. The contexts that share this language agree on its options. */
+    public EngineState state() {
+        return state;
     }
 
     /** Returns the code of the engine that calls imported functions of other languages. */
@@ -76,19 +72,9 @@ public final class WasmLanguage extends TruffleLanguage<WasmContext> {
         return foreignCalls;
     }
 
-    /** Returns the layouts of the engine's struct types. */
-    public StructLayouts structLayouts() {
-        return structLayouts;
-    }
-
-    /** Says whether functions run in the first tier ({@link hypha.wasm.baseline}) where it can compile them. The contexts that share this language agree on it. */
-    public boolean hasBaseline() {
-        return baseline;
-    }
-
     @Override
     protected WasmContext createContext(Env env) {
-        baseline = WasmOptions.BASELINE.getValue(env.getOptions());
+        state.setBaseline(WasmOptions.BASELINE.getValue(env.getOptions()));
         return new WasmContext(this, env);
     }
 
@@ -97,8 +83,8 @@ public final class WasmLanguage extends TruffleLanguage<WasmContext> {
         Source source = request.getSource();
         ParserLimits limits = WasmContext.current().parserLimits();
         LoadedModule module = source.hasBytes()
-                ? LoadedModule.load(this, source.getName(), source.getBytes().toByteArray(), limits)
-                : TextModule.load(this, source, limits);
+                ? LoadedModule.load(state, source.getName(), source.getBytes().toByteArray(), limits)
+                : TextModule.load(state, source, limits);
         return new ModuleRootNode(this, module, source.getName()).getCallTarget();
     }
 

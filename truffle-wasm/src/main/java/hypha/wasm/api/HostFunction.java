@@ -1,8 +1,7 @@
 package hypha.wasm.api;
 
-import com.oracle.truffle.api.CallTarget;
-import hypha.wasm.WasmLanguage;
-import hypha.wasm.nodes.HostFunctionRootNode;
+import hypha.wasm.runtime.EngineState;
+import hypha.wasm.runtime.HostCode;
 import hypha.wasm.types.FunctionType;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -16,17 +15,16 @@ public final class HostFunction {
     private final String name;
     private final FunctionType type;
     private final Supplier<? extends HostFunctionNode> body;
-    private volatile Code code;
 
-    /** The call target of this function in the engine that a language instance belongs to. */
-    private record Code(WasmLanguage language, CallTarget target) {}
+    /** The code in the engine that asked last. */
+    private volatile HostCode code;
 
     /**
      * Describes a host function.
      *
      * @param name shown in stack traces
      * @param type checked against the import
-     * @param body makes the node, once for each engine that the function is used in
+     * @param body makes the node, once for each engine that the function is used in, twice if both tiers of the engine call it
      */
     public HostFunction(String name, FunctionType type, Supplier<? extends HostFunctionNode> body) {
         this.name = Objects.requireNonNull(name, "name");
@@ -44,14 +42,19 @@ public final class HostFunction {
         return type;
     }
 
-    /** Returns the call target of this function in an engine; for the linker. */
-    public CallTarget callTarget(WasmLanguage language) {
-        Code current = code;
-        if (current == null || current.language != language) {
-            current = new Code(language, new HostFunctionRootNode(language, name, body.get()).getCallTarget());
+    /** Returns a new node that is the body. */
+    public HostFunctionNode newBody() {
+        return body.get();
+    }
+
+    /** Returns the code of this function in an engine; for the linker. */
+    public HostCode code(EngineState engine) {
+        HostCode current = code;
+        if (current == null || current.engine() != engine) {
+            current = new HostCode(engine, this);
             code = current;
         }
-        return current.target;
+        return current;
     }
 
     @Override

@@ -21,7 +21,7 @@ public abstract class HostFunctionNode extends Node {
     /**
      * Runs the function.
      *
-     * @param frame a frame without slots of its own
+     * @param frame a frame without slots of its own; null in the first tier of a {@linkplain WasmEngine#standalone standalone} engine
      * @param caller the instance that called; null if Java code called the function directly
      * @param arguments as the call passed them, behind one leading element that is not an argument; see the accessors
      * @return the result: {@link Integer}, {@link Long}, {@link Float}, {@link Double}, {@link Vector128}, a reference (null is the null reference), {@code Object[]} for several results; ignored if the function has no

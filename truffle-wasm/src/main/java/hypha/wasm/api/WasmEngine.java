@@ -6,6 +6,7 @@ import com.oracle.truffle.api.exception.AbstractTruffleException;
 import com.oracle.truffle.api.nodes.Node;
 import hypha.wasm.WasmContext;
 import hypha.wasm.binary.ParserLimits;
+import hypha.wasm.runtime.EngineState;
 import hypha.wasm.runtime.Instantiation;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.runtime.StoreLimits;
@@ -16,16 +17,54 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The engine as an embedder written in Java sees it: one for each polyglot context. Safe for threads; calls that run WebAssembly code need a thread that has entered the context.
+ * The engine as an embedder written in Java sees it: one for each polyglot context, or a {@linkplain #standalone standalone} one. Safe for threads; calls that run WebAssembly code need a thread that has entered the context, if there
+ * is one.
  *
  * <p>Nothing here keeps state for a thread, so an embedder may suspend the calling code (a continuation) in any host function and resume it on a thread that has entered the same context.
  */
 public final class WasmEngine {
+    /** Null in a standalone engine. */
     private final WasmContext context;
+
+    private final EngineState state;
+    private final ParserLimits parserLimits;
+    private final StoreLimits storeLimits;
 
     /** Creates the API of a context; for {@link WasmContext}. */
     public WasmEngine(WasmContext context) {
         this.context = Objects.requireNonNull(context, "context");
+        this.state = context.language().state();
+        this.parserLimits = context.parserLimits();
+        this.storeLimits = context.storeLimits();
+    }
+
+    private WasmEngine(EngineState state) {
+        this.context = null;
+        this.state = state;
+        this.parserLimits = ParserLimits.DEFAULT;
+        this.storeLimits = StoreLimits.DEFAULT;
+    }
+
+    /**
+     * Returns an engine that lives without polyglot contexts, and starts Truffle only when code is called that the first tier does not run: a program that needs none of it has its result several times sooner. Any thread may call its
+     * code, without entering anything.
+     *
+     * <p>What it does without: options, tools, {@link #interrupt} and {@link #atSafepoint} ({@link WasmInstance#atPoll} interrupts code of both tiers), and Truffle's own stack traces ({@link WasmStackTrace} is complete).
+     *
+     * @param listener told, once, the name of Truffle's runtime when it is started: {@code Interpreted} if it does not find its compiler
+     */
+    public static WasmEngine standalone(Consumer<String> listener) {
+        return new WasmEngine(EngineState.standalone(listener));
+    }
+
+    /** Returns an engine as {@link #standalone(Consumer)} does. */
+    public static WasmEngine standalone() {
+        return standalone(name -> {});
+    }
+
+    /** Says whether Truffle runs, or has run, some of the code; always true in a polyglot context. */
+    public boolean usesTruffle() {
+        return state.usesTruffle();
     }
 
     /**
@@ -46,7 +85,7 @@ public final class WasmEngine {
      */
     @TruffleBoundary
     public LoadedModule load(String name, byte[] bytes) {
-        return load(name, bytes, context.parserLimits());
+        return load(name, bytes, parserLimits);
     }
 
     /**
@@ -58,7 +97,7 @@ public final class WasmEngine {
      */
     @TruffleBoundary
     public LoadedModule load(String name, byte[] bytes, ParserLimits limits) {
-        return LoadedModule.load(context.language(), name, bytes, limits);
+        return LoadedModule.load(state, name, bytes, limits);
     }
 
     /**
@@ -74,7 +113,7 @@ public final class WasmEngine {
     @TruffleBoundary
     public WasmInstance instantiate(
             LoadedModule module, ImportResolver imports, LinearMemoryProvider memories, Object embedderData) {
-        return instantiate(module, imports, memories, embedderData, context.storeLimits());
+        return instantiate(module, imports, memories, embedderData, storeLimits);
     }
 
     /** Instantiates a module as {@link #instantiate(LoadedModule, ImportResolver, LinearMemoryProvider, Object)} does, with the embedder's own limits on the memories and tables that it defines. */
@@ -85,7 +124,27 @@ public final class WasmEngine {
             LinearMemoryProvider memories,
             Object embedderData,
             StoreLimits limits) {
-        return Instantiation.instantiate(module, imports, memories, embedderData, limits);
+        WasmInstance instance = Instantiation.link(module, imports, memories, embedderData, limits);
+        Instantiation.start(instance);
+        return instance;
+    }
+
+    /**
+     * Makes an instance as {@link #instantiate(LoadedModule, ImportResolver, LinearMemoryProvider, Object)} does, but leaves its start function to {@link #start}: for embedders who have to know the instance before any of its code runs,
+     * to interrupt it for example.
+     *
+     * @throws hypha.wasm.exception.WasmException if an import is missing or of another type, memory is refused, or a segment does not fit
+     */
+    @TruffleBoundary
+    public WasmInstance link(
+            LoadedModule module, ImportResolver imports, LinearMemoryProvider memories, Object embedderData) {
+        return Instantiation.link(module, imports, memories, embedderData, storeLimits);
+    }
+
+    /** Runs the start function, if there is one, of an instance that {@link #link} made. To be called once, before any export. */
+    @TruffleBoundary
+    public void start(WasmInstance instance) {
+        Instantiation.start(instance);
     }
 
     /**
@@ -94,6 +153,7 @@ public final class WasmEngine {
      * @param thread a thread; nothing happens if it is not entered in this context
      * @param exception makes the exception, on that thread
      * @return done when it was thrown; cancel it to withdraw the interruption
+     * @throws UnsupportedOperationException in a standalone engine
      */
     @TruffleBoundary
     public Future<Void> interrupt(Thread thread, Supplier<? extends AbstractTruffleException> exception) {
@@ -109,9 +169,14 @@ public final class WasmEngine {
      * @param action gets the node at which the thread is; may throw an {@link AbstractTruffleException}, which unwinds the WebAssembly code. It cannot yield a continuation, since compiled code calls
      *     it through native code: see {@link WasmInstance#atPoll}
      * @return done when the action ran; cancel it to withdraw it
+     * @throws UnsupportedOperationException in a standalone engine
      */
     @TruffleBoundary
     public Future<Void> atSafepoint(Thread thread, Consumer<Node> action) {
+        if (context == null) {
+            throw new UnsupportedOperationException(
+                    "a standalone engine has no safepoints of Truffle: see WasmInstance.atPoll");
+        }
         return context.env().submitThreadLocal(new Thread[] {thread}, new ThreadLocalAction(true, false) {
             @Override
             protected void perform(Access access) {

@@ -31,6 +31,9 @@ final class Acceptance {
         int bytes = 0;
         for (int pc = 0; pc < code.length; ) {
             int opcode = code[pc];
+            if (!canCall(module, code, pc)) {
+                return false;
+            }
             if (opcode >= Opcode.FAMILIES && !ControlEmitter.accepts(opcode)) {
                 return false;
             }
@@ -39,6 +42,15 @@ final class Acceptance {
             pc += length;
         }
         return bytes <= LONGEST_METHOD && !onlyCallsImports(module, code);
+    }
+
+    /** Says whether an instruction, if it is a call, calls something to which the JVM can pass the parameters. */
+    private static boolean canCall(WasmModule module, int[] code, int pc) {
+        return switch (code[pc]) {
+            case Opcode.CALL -> Shape.fits(module.functionType(code[pc + 1]));
+            case Opcode.CALL_INDIRECT -> Shape.fits(module.type(code[pc + 2]));
+            default -> true;
+        };
     }
 
     /**

@@ -3,11 +3,14 @@ package hypha.wasm.baseline;
 import static java.lang.constant.ConstantDescs.CD_Object;
 
 import com.oracle.truffle.api.CallTarget;
+import hypha.wasm.api.HostFunctionNode;
 import hypha.wasm.exception.TaggedException;
+import hypha.wasm.exception.UnwindingException;
 import hypha.wasm.exception.UnwoundFrames;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.nodes.FunctionRootNode;
 import hypha.wasm.nodes.UnwoundRootNode;
+import hypha.wasm.runtime.CallingConvention;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.runtime.Trap;
 import hypha.wasm.runtime.WasmFunction;
@@ -29,13 +32,33 @@ public final class BaselineCalls {
      */
     record BoundTarget(CallTarget target, Object receiver) {}
 
-    /** Calls code that only Truffle can call: a {@link CallTarget}, or a bound one. */
+    /**
+     * A host function that is called without Truffle.
+     *
+     * @param name for stack traces
+     * @param body what to execute
+     */
+    record HostBody(String name, HostFunctionNode body) {}
+
+    /** Calls what is no code of this tier: a {@link CallTarget}, a bound one, or the body of a host function. */
     public static Object call(Object target, Object[] arguments) {
+        if (target instanceof HostBody host) {
+            return callHost(host, arguments);
+        }
         if (target instanceof BoundTarget bound) {
             arguments[0] = bound.receiver;
             return bound.target.call(arguments);
         }
         return ((CallTarget) target).call(arguments);
+    }
+
+    private static Object callHost(HostBody host, Object[] arguments) {
+        try {
+            return host.body.execute(null, CallingConvention.instance(arguments), arguments);
+        } catch (UnwindingException e) {
+            e.unwound().addHost(host.name);
+            throw e;
+        }
     }
 
     /** Calls a function of the instance's module that stays with the other tier. */
@@ -100,7 +123,7 @@ public final class BaselineCalls {
     private static void leave(WasmException exception, LoadedModule module, int function, int pc) {
         UnwoundFrames unwound = exception.unwound();
         UnwoundFrames.Frame callee = unwound.unreported();
-        if (callee != null) {
+        if (callee != null && !module.engine().isStandalone()) {
             // Not this function yet: if Truffle called it, it is in Truffle's trace anyway.
             LoadedModule calleeModule = (LoadedModule) callee.code();
             UnwoundRootNode.record(exception, (FunctionRootNode)

@@ -2,6 +2,7 @@ package hypha.wasm.baseline;
 
 import com.oracle.truffle.api.CallTarget;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import hypha.wasm.api.HostFunctionNode;
 import hypha.wasm.code.FunctionCode;
 import hypha.wasm.exception.UnwoundFrames;
 import hypha.wasm.runtime.LoadedModule;
@@ -27,6 +28,11 @@ public final class BaselineModule {
     /** Says whether this tier compiles a function. */
     public static boolean accepts(LoadedModule module, FunctionCode code) {
         return Acceptance.of(module.model(), code);
+    }
+
+    /** Says whether functions of a type can be called in this tier, wherever they run. */
+    public static boolean fits(FunctionType type) {
+        return Shape.fits(type);
     }
 
     /** Returns the code of a function, imported ones included; of one that is not accepted, a call of the other tier. */
@@ -64,6 +70,12 @@ public final class BaselineModule {
     public static BaselineEntry hostEntry(FunctionType type, CallTarget target, Object receiver) {
         return ShapeLoader.INSTANCE.hostEntry(
                 Shape.of(type), receiver == null ? target : new BaselineCalls.BoundTarget(target, receiver));
+    }
+
+    /** Returns an entry that calls the body of a host function, without Truffle. */
+    @TruffleBoundary
+    public static BaselineEntry hostEntry(FunctionType type, String name, HostFunctionNode body) {
+        return ShapeLoader.INSTANCE.hostEntry(Shape.of(type), new BaselineCalls.HostBody(name, body));
     }
 
     @Override

@@ -52,7 +52,9 @@ public final class BaselinePoll {
         if (instance.isPollPending()) {
             instance.poll();
         }
-        TruffleSafepoint.poll(instance.module().target(function).getRootNode());
+        if (!instance.module().engine().isStandalone()) {
+            TruffleSafepoint.poll(instance.module().target(function).getRootNode());
+        }
     }
 
     /** What code does that has jumped back many times. Returns how often it may do so again. */

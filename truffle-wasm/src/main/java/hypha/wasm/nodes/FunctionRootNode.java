@@ -77,6 +77,10 @@ public final class FunctionRootNode extends RootNode {
             entry = module.baseline().entry(function);
             baselineEntry = entry;
         }
+        if (module.engine().isStandalone()) {
+            // Nothing that only Truffle knows of interrupts it.
+            return entry.invoke(arguments);
+        }
         BaselinePoll.enter();
         try {
             return entry.invoke(arguments);

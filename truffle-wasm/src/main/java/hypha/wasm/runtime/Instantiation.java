@@ -34,8 +34,8 @@ public final class Instantiation {
         this.limits = limits;
     }
 
-    /** Instantiates a module and runs its start function; see {@link hypha.wasm.api.WasmEngine#instantiate}. */
-    public static WasmInstance instantiate(
+    /** Instantiates a module, but for its start function; see {@link hypha.wasm.api.WasmEngine#link}. */
+    public static WasmInstance link(
             LoadedModule module,
             ImportResolver imports,
             LinearMemoryProvider memories,
@@ -51,8 +51,15 @@ public final class Instantiation {
         } catch (Trap trap) {
             throw WasmException.trap(trap.getMessage(), null);
         }
-        instantiation.start();
         return instantiation.instance;
+    }
+
+    /** Runs the start function of an instance's module, if it has one. */
+    public static void start(WasmInstance instance) {
+        int function = instance.module().model().startFunction();
+        if (function != WasmModule.NO_FUNCTION) {
+            instance.function(function).invokeIn(instance);
+        }
     }
 
     private void link(ImportResolver resolver) {
@@ -82,8 +89,7 @@ public final class Instantiation {
                 DefinedType required = module.functionType(wanted.index());
                 // A host function takes on the type that the module gives it: it has no recursion group of its own.
                 if (found instanceof HostFunction host && host.type().equals(type)) {
-                    instance.importedFunctions[wanted.index()] =
-                            new WasmFunction(required, host.callTarget(module.language()));
+                    instance.importedFunctions[wanted.index()] = new WasmFunction(required, host.code(module.engine()));
                     return true;
                 }
                 if (found instanceof UnlinkedFunction foreign && foreign.type().equals(type)) {
@@ -197,12 +203,6 @@ public final class Instantiation {
     private long address(ConstantExpression expression) {
         Object value = ConstantEvaluator.evaluate(expression, instance);
         return value instanceof Integer narrow ? narrow & 0xFFFF_FFFFL : (long) value;
-    }
-
-    private void start() {
-        if (model.startFunction() != WasmModule.NO_FUNCTION) {
-            instance.function(model.startFunction()).invokeIn(instance);
-        }
     }
 
     private static String describe(Import wanted, Object type) {

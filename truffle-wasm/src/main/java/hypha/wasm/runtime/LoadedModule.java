@@ -30,7 +30,7 @@ import java.util.Map;
 public final class LoadedModule {
     private static final VarHandle TARGETS = MethodHandles.arrayElementVarHandle(RootCallTarget[].class);
 
-    private final WasmLanguage language;
+    private final EngineState engine;
     private final WasmModule model;
     private final String name;
 
@@ -49,17 +49,17 @@ public final class LoadedModule {
     private final BaselineModule baseline;
     private final ModuleSources sources;
 
-    private LoadedModule(WasmLanguage language, WasmModule model, String name) {
-        this.language = language;
+    private LoadedModule(EngineState engine, WasmModule model, String name) {
+        this.engine = engine;
         this.model = model;
         this.name = name;
-        this.types = language.types().canonical(model.definitions());
+        this.types = engine.types().canonical(model.definitions());
         this.targets = new RootCallTarget[model.functionCount() - model.importedFunctionCount()];
         this.debugInfo = DebugInfo.of(model);
-        // Tools do not see what runs in the first tier.
-        this.baseline = language.hasBaseline() && !ToolWatchRootNode.areToolsPresent(language)
-                ? new BaselineModule(this)
-                : null;
+        // Tools do not see what runs in the first tier, and there are none outside of polyglot contexts.
+        boolean wanted = engine.hasBaseline()
+                && (engine.isStandalone() || !ToolWatchRootNode.areToolsPresent(engine.rootLanguage()));
+        this.baseline = wanted ? new BaselineModule(this) : null;
         this.sources = new ModuleSources(model, name, debugInfo);
         this.exports = HashMap.newHashMap(model.exports().size());
         for (Export export : model.exports()) {
@@ -74,15 +74,20 @@ public final class LoadedModule {
      * @throws hypha.wasm.exception.WasmException if it is malformed or invalid
      */
     @TruffleBoundary
-    public static LoadedModule load(WasmLanguage language, String name, byte[] bytes, ParserLimits limits) {
+    public static LoadedModule load(EngineState engine, String name, byte[] bytes, ParserLimits limits) {
         WasmModule model = FrontEnd.read(bytes, limits);
         String ownName = model.names().module();
-        return new LoadedModule(language, model, ownName != null ? ownName : name);
+        return new LoadedModule(engine, model, ownName != null ? ownName : name);
     }
 
-    /** Returns the language that the code belongs to. */
+    /** Returns what the module shares with others. */
+    public EngineState engine() {
+        return engine;
+    }
+
+    /** Returns the language that code for Truffle belongs to, for who is about to make some; null in a standalone engine. */
     public WasmLanguage language() {
-        return language;
+        return engine.rootLanguage();
     }
 
     /** Returns what the module's bytes say. */
@@ -122,7 +127,7 @@ public final class LoadedModule {
     }
 
     private StructLayout makeStructLayout(int index) {
-        StructLayout layout = language.structLayouts().of(types[index]);
+        StructLayout layout = engine.structLayouts().of(types[index]);
         if (structLayouts.length == 0) {
             structLayouts = new StructLayout[types.length];
         }

@@ -1,7 +1,6 @@
 package hypha.wasm.runtime;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
-import hypha.wasm.WasmLanguage;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.types.DefinedType;
 import hypha.wasm.types.StructType;
@@ -13,7 +12,7 @@ public final class StructLayouts {
     /** Most generated classes of an engine, since they are never unloaded. Real modules have far more types than ways to store their fields. */
     private static final int MAXIMUM_SHAPES = 1 << 15;
 
-    private final WasmLanguage language;
+    private final EngineState engine;
     private final ConcurrentHashMap<DefinedType, StructLayout> layouts = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Extension, StructShape> shapes = new ConcurrentHashMap<>();
 
@@ -21,8 +20,8 @@ public final class StructLayouts {
     private record Extension(StructShape parent, ByteBuffer added) {}
 
     /** Creates the layouts of an engine. */
-    public StructLayouts(WasmLanguage language) {
-        this.language = language;
+    StructLayouts(EngineState engine) {
+        this.engine = engine;
     }
 
     /** Returns the layout of a struct type. */
@@ -53,6 +52,7 @@ public final class StructLayouts {
             throw WasmException.exhaustion("too many struct layouts: limit=" + MAXIMUM_SHAPES, null);
         }
         return shapes.computeIfAbsent(
-                new Extension(parent, ByteBuffer.wrap(added)), key -> StructShape.extend(language, parent, added));
+                new Extension(parent, ByteBuffer.wrap(added)),
+                key -> StructShape.extend(engine.shapeLanguage(), parent, added));
     }
 }

@@ -6,6 +6,7 @@ import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.RootCallTarget;
 import hypha.wasm.baseline.BaselineEntry;
 import hypha.wasm.baseline.BaselineModule;
+import hypha.wasm.exception.WasmException;
 import hypha.wasm.nodes.TailCallRootNode;
 import hypha.wasm.types.DefinedType;
 import hypha.wasm.types.FunctionType;
@@ -20,12 +21,15 @@ public final class WasmFunction {
     private final Object receiver;
 
     private final DefinedType definedType;
-    private final FunctionType type;
 
     /** The module that defines the function, and its index there; null for a host function. */
     private final LoadedModule module;
 
     private final int index;
+
+    /** The code of a host function; null for others. */
+    private final HostCode host;
+
     private CallTarget target;
     private BaselineEntry baseline;
 
@@ -33,23 +37,27 @@ public final class WasmFunction {
     WasmFunction(WasmInstance instance, DefinedType type, LoadedModule module, int index) {
         this.receiver = instance;
         this.definedType = type;
-        this.type = (FunctionType) type.composite();
         this.module = module;
         this.index = index;
+        this.host = null;
     }
 
     /** Creates a host function. */
-    WasmFunction(DefinedType type, CallTarget target) {
-        this(type, target, null);
+    WasmFunction(DefinedType type, HostCode host) {
+        this.receiver = null;
+        this.definedType = type;
+        this.module = null;
+        this.index = 0;
+        this.host = host;
     }
 
     /** Creates a function that gets an object of its own, instead of an instance, as element 0 of its arguments; {@code toString()} of the object is its name. */
     WasmFunction(DefinedType type, CallTarget target, Object receiver) {
         this.receiver = receiver;
         this.definedType = type;
-        this.type = (FunctionType) type.composite();
         this.module = null;
         this.index = 0;
+        this.host = null;
         this.target = target;
     }
 
@@ -60,7 +68,7 @@ public final class WasmFunction {
 
     /** Returns the type. */
     public FunctionType type() {
-        return type;
+        return (FunctionType) definedType.composite();
     }
 
     /** Returns the instance that the function runs in; null for a host function. */
@@ -73,7 +81,7 @@ public final class WasmFunction {
         CallTarget known = target;
         if (CompilerDirectives.injectBranchProbability(CompilerDirectives.SLOWPATH_PROBABILITY, known == null)) {
             // A race makes the same target twice.
-            known = module.target(index);
+            known = host != null ? host.target() : module.target(index);
             target = known;
         }
         return known;
@@ -88,12 +96,26 @@ public final class WasmFunction {
     public BaselineEntry baseline() {
         BaselineEntry known = baseline;
         if (known == null) {
-            known = module != null && module.baseline() != null
-                    ? module.baseline().entry(index)
-                    : BaselineModule.hostEntry(type, callTarget(), module != null ? null : receiver);
+            known = makeBaseline();
             baseline = known;
         }
         return known;
+    }
+
+    private BaselineEntry makeBaseline() {
+        if (host != null) {
+            return host.baseline();
+        }
+        return module != null && module.baseline() != null
+                ? module.baseline().entry(index)
+                : BaselineModule.hostEntry(type(), callTarget(), module != null ? null : receiver);
+    }
+
+    /** Says whether the function belongs to an engine that may not have Truffle. */
+    private boolean isStandalone() {
+        return host != null
+                ? host.engine().isStandalone()
+                : module != null && module.engine().isStandalone();
     }
 
     /** Returns the instance that the first tier passes when an instance calls the function. */
@@ -107,7 +129,7 @@ public final class WasmFunction {
     }
 
     /**
-     * Calls the function from Java. The thread must have entered the context.
+     * Calls the function from Java. The thread must have entered the context, if the engine belongs to one.
      *
      * @param arguments boxed: {@link Integer}, {@link Long}, {@link Float}, {@link Double}, references (null is the null reference)
      * @return the result boxed the same way; null if there is none; {@code Object[]} if there are several
@@ -121,12 +143,29 @@ public final class WasmFunction {
     /** Calls the function; a host function has {@code caller} as its caller. */
     Object invokeIn(WasmInstance caller, Object... arguments) {
         checkArguments(arguments);
+        Object[] all = CallingConvention.arguments(receiver(caller), arguments);
+        boolean direct = isStandalone() && BaselineModule.fits(type());
         return CallingConvention.toJava(
-                type, callTarget().call(CallingConvention.arguments(receiver(caller), arguments)));
+                type(), direct ? call(baseline(), all) : callTarget().call(all));
+    }
+
+    /** Calls the first tier without Truffle in between. */
+    private Object call(BaselineEntry entry, Object[] arguments) {
+        try {
+            return entry.invoke(arguments);
+        } catch (StackOverflowError e) {
+            // If there is no room left for this handler either, that overflow is our caller's.
+            WasmException exhausted = WasmException.exhaustion("call stack exhausted", null);
+            if (module != null) {
+                module.baseline().addFrames(e, exhausted.unwound());
+            }
+            throw exhausted;
+        }
     }
 
     @TruffleBoundary
     private void checkArguments(Object[] arguments) {
+        FunctionType type = type();
         if (arguments.length != type.parameterCount()) {
             throw new IllegalArgumentException("wrong number of arguments: function=" + this + " expected="
                     + type.parameterCount() + " actual=" + arguments.length);
@@ -142,6 +181,9 @@ public final class WasmFunction {
         if (module != null) {
             return module.functionName(index);
         }
+        if (host != null) {
+            return host.name();
+        }
         return receiver != null
                 ? receiver.toString()
                 : ((RootCallTarget) target).getRootNode().getName();
@@ -149,6 +191,6 @@ public final class WasmFunction {
 
     @Override
     public String toString() {
-        return name() + " " + type;
+        return name() + " " + type();
     }
 }

@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Runs a script on the engine of the entered context. */
+/** Runs a script on an engine; if that belongs to a context, it is entered. */
 final class ScriptRunner {
     private final Report report;
-    private final WasmEngine engine = WasmEngine.current();
+    private final WasmEngine engine;
     private final Feature folder;
     private final Map<String, Object> spectest = SpectestModule.exports();
     private final Map<String, ModuleState> registered = new HashMap<>();
@@ -44,14 +44,15 @@ final class ScriptRunner {
         }
     }
 
-    private ScriptRunner(Report report) {
+    private ScriptRunner(WasmEngine engine, Report report) {
+        this.engine = engine;
         this.report = report;
         this.folder = Feature.ofPath(report.script());
     }
 
     /** Runs commands and counts what they claim in a report. */
-    static void run(List<Command> commands, Report report) {
-        ScriptRunner runner = new ScriptRunner(report);
+    static void run(WasmEngine engine, List<Command> commands, Report report) {
+        ScriptRunner runner = new ScriptRunner(engine, report);
         for (Command command : commands) {
             runner.run(command);
         }

@@ -92,7 +92,8 @@ final class RunCommand implements Callable<Integer> {
         }
         HyphaConfiguration.Builder builder = HyphaConfiguration.builder(console)
                 .logLevel(verbose ? LogLevel.INFO : LogLevel.ERROR)
-                .engineOptions(tools.engineOptions());
+                .engineOptions(tools.engineOptions())
+                .engineFallback(() -> err.println("hypha: " + EngineCheck.FALLBACK));
         machine.applyTo(builder);
         return run(builder, console, source, environment, err);
     }
@@ -106,9 +107,6 @@ final class RunCommand implements Callable<Integer> {
         try (Interruption interruption = new Interruption(console);
                 Hypha hypha =
                         interruption.guard(() -> machine.cpu().boot(builder, line -> err.println("hypha: " + line)))) {
-            if (!EngineCheck.isOptimizing()) {
-                err.println("hypha: " + EngineCheck.FALLBACK);
-            }
             var command = new ArrayList<String>();
             command.add(program.toString());
             command.addAll(arguments);

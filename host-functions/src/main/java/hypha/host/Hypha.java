@@ -66,13 +66,13 @@ public final class Hypha implements AutoCloseable {
 
     static Hypha boot(HyphaConfiguration configuration, MachineFactory factory) {
         var guard = new MachineGuard();
-        var engines = new Engines(configuration.engineOptions());
-        // The executors make their contexts while the machine boots.
+        var engines = new Engines(configuration.engineOptions(), configuration.engineFallback());
+        // If they need contexts, the executors make them while the machine boots.
         var executors = new Executor[configuration.executors()];
         for (int i = 0; i < executors.length; i++) {
             executors[i] = new Executor(
                     i,
-                    engines::newContext,
+                    engines::enter,
                     engines.imports(),
                     guard.booted(),
                     configuration.taskLimit(),

@@ -22,6 +22,7 @@ import java.util.Objects;
  * @param answerTime how long the kernel may take to answer, or to boot, before the machine counts as broken
  * @param console the machine's device
  * @param engineOptions options of the polyglot engine by name, such as {@code engine.TraceCompilation}
+ * @param engineFallback told, by some thread, if a program needs Truffle's compiler and this Java does not run it
  */
 public record HyphaConfiguration(
         CpuKind cpu,
@@ -35,7 +36,8 @@ public record HyphaConfiguration(
         Duration spinTime,
         Duration answerTime,
         Console console,
-        Map<String, String> engineOptions) {
+        Map<String, String> engineOptions,
+        Runnable engineFallback) {
     /** The most executors that a machine may have: one lane each, and one more for the embedder's own calls. */
     public static final int MAXIMUM_EXECUTORS = Crossing.MAXIMUM_LANES - 1;
 
@@ -57,6 +59,7 @@ public record HyphaConfiguration(
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(logLevel, "logLevel");
         Objects.requireNonNull(console, "console");
+        Objects.requireNonNull(engineFallback, "engineFallback");
         require(
                 initialMemoryBytes >= MINIMUM_MEMORY_BYTES && initialMemoryBytes % MEMORY_GRANULE_BYTES == 0,
                 "initialMemoryBytes",
@@ -100,6 +103,7 @@ public record HyphaConfiguration(
         private Duration spinTime = Duration.ofNanos(100_000);
         private Duration answerTime = Duration.ofSeconds(10);
         private Map<String, String> engineOptions = Map.of();
+        private Runnable engineFallback = () -> {};
 
         private Builder(Console console) {
             this.console = Objects.requireNonNull(console, "console");
@@ -171,6 +175,12 @@ public record HyphaConfiguration(
             return this;
         }
 
+        /** What to do if a program needs Truffle's compiler, and this Java does not run it: it is interpreted then. */
+        public Builder engineFallback(Runnable value) {
+            engineFallback = value;
+            return this;
+        }
+
         /**
          * The configuration.
          *
@@ -189,7 +199,8 @@ public record HyphaConfiguration(
                     spinTime,
                     answerTime,
                     console,
-                    engineOptions);
+                    engineOptions,
+                    engineFallback);
         }
     }
 }

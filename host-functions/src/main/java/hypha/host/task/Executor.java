@@ -8,7 +8,6 @@ import hypha.host.machine.KernelMachine;
 import hypha.host.machine.PublishedTime;
 import hypha.hypervisor.Doorbell;
 import hypha.kernel.abi.Crossing;
-import hypha.wasm.WasmLanguage;
 import hypha.wasm.api.ImportResolver;
 import hypha.wasm.api.WasmEngine;
 import java.time.Duration;
@@ -21,7 +20,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.graalvm.polyglot.Context;
 
 /**
  * A CPU in the eyes of the kernel's scheduler: a thread that has entered the engine's context once, and from then on asks the kernel who
@@ -46,7 +44,7 @@ public final class Executor {
     private static final long STACK_BYTES = 8L << 20;
 
     private final int number;
-    private final Supplier<Context> contexts;
+    private final Supplier<EngineEntrance> engines;
     private final ImportResolver imports;
     private final CompletableFuture<KernelMachine> booting;
     private final Consumer<Throwable> failed;
@@ -79,10 +77,10 @@ public final class Executor {
     private long finished;
 
     /**
-     * Starts the thread, which makes its context while the machine boots.
+     * Starts the thread, which enters the engine while the machine boots.
      *
      * @param number from 0; its lane has the same
-     * @param contexts makes its polyglot context
+     * @param engines gives it the engine
      * @param imports what programs may import
      * @param booting completed when the machine serves
      * @param taskLimit most tasks that the kernel may have
@@ -91,14 +89,14 @@ public final class Executor {
      */
     public Executor(
             int number,
-            Supplier<Context> contexts,
+            Supplier<EngineEntrance> engines,
             ImportResolver imports,
             CompletableFuture<KernelMachine> booting,
             int taskLimit,
             Consumer<Throwable> failed,
             Supplier<TaskResult> machineEnded) {
         this.number = number;
-        this.contexts = contexts;
+        this.engines = engines;
         this.imports = imports;
         this.booting = booting;
         this.failed = failed;
@@ -112,14 +110,8 @@ public final class Executor {
     }
 
     private void run() {
-        try (Context context = contexts.get()) {
-            context.initialize(WasmLanguage.ID);
-            context.enter();
-            try {
-                serve(WasmEngine.current(), booting.get());
-            } finally {
-                context.leave();
-            }
+        try (EngineEntrance entrance = engines.get()) {
+            serve(entrance.engine(), booting.get());
         } catch (ExecutionException e) {
             // The machine did not come up, which its booter reports.
             return;
@@ -185,7 +177,7 @@ public final class Executor {
         dispatches++;
         current = task;
         // Whoever kills marks the task and then looks whether it is the current one: one of both sees the other.
-        boolean killed = status == Crossing.KILLED || task.isKillWanted();
+        boolean killed = status == Crossing.KILLED || task.isKillWanted() || stopping;
         boolean hasEnded;
         try {
             if (task.result() != null) {
@@ -381,13 +373,7 @@ public final class Executor {
                 failed.accept(e);
             }
         }
-        if (current == task) {
-            engine.atSafepoint(thread, _ -> {
-                if (current == task) {
-                    throw Unwinding.killed();
-                }
-            });
-        }
+        task.unwind();
     }
 
     /** Kills all its tasks. */
@@ -407,16 +393,12 @@ public final class Executor {
     public void machineEnded() {
         stopping = true;
         Doorbell bell = doorbell;
-        WasmEngine running = engine;
         if (bell != null) {
             bell.signal();
         }
+        Task running = current;
         if (running != null) {
-            running.atSafepoint(thread, _ -> {
-                if (current != null) {
-                    throw Unwinding.killed();
-                }
-            });
+            running.unwind();
         }
     }
 

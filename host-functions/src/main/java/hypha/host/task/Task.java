@@ -6,6 +6,7 @@ import hypha.host.crossing.CrossingException;
 import hypha.host.crossing.Lane;
 import hypha.host.machine.PublishedTime;
 import hypha.kernel.abi.Crossing;
+import hypha.wasm.runtime.WasmInstance;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,9 @@ public final class Task implements TaskHandle {
     private String refusal;
     private volatile long handle = NO_HANDLE;
     private volatile boolean killWanted;
+
+    /** What runs; null before there is something. */
+    private volatile WasmInstance instance;
 
     Task(Executor executor, LoadedProgram program, List<String> arguments, Map<String, String> environment) {
         this.executor = executor;
@@ -145,6 +149,30 @@ public final class Task implements TaskHandle {
 
     void setHandle(long newHandle) {
         handle = newHandle;
+    }
+
+    /**
+     * Says what runs from now on.
+     *
+     * @throws Unwinding if the task is to die
+     */
+    void begin(WasmInstance newInstance) {
+        instance = newInstance;
+        // Whoever kills marks the task and then looks whether it runs: one of both sees the other.
+        if (killWanted) {
+            throw Unwinding.killed();
+        }
+    }
+
+    /** Marks the task, and makes it unwind at its next back-edge or call if it runs. For any thread. */
+    void unwind() {
+        killWanted = true;
+        WasmInstance running = instance;
+        if (running != null) {
+            running.atPoll(() -> {
+                throw Unwinding.killed();
+            });
+        }
     }
 
     boolean isKillWanted() {

@@ -34,7 +34,11 @@ final class TaskEntry {
     TaskResult run(Task task) {
         WasmInstance instance = null;
         try {
-            instance = engine.instantiate(task.program().module(), imports, new GuestMemoryProvider(task, ram), task);
+            WasmInstance linked =
+                    engine.link(task.program().module(), imports, new GuestMemoryProvider(task, ram), task);
+            task.begin(linked);
+            engine.start(linked);
+            instance = linked;
             instance.function(START).invoke();
             return new TaskResult.Exited(0);
         } catch (Unwinding e) {

@@ -6,6 +6,7 @@ import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Platform;
 import hypha.kernel.cpu.Shootdown;
 import hypha.kernel.cpu.Vcpus;
+import hypha.kernel.memory.Ram;
 import hypha.kernel.task.Waits;
 import hypha.kernel.time.Clock;
 import hypha.kernel.time.TimerHeap;
@@ -64,6 +65,9 @@ public final class ServeLoop {
             if (rounds != 0) {
                 CounterPage.publish();
                 rounds = 0;
+            }
+            if (Ram.workAhead()) { // in pieces that are shorter than what a caller would notice
+                continue;
             }
             if (Cpu.timestamp() - lastWork < spinTicks) {
                 Cpu.pause();

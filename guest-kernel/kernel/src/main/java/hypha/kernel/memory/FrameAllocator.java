@@ -2,46 +2,58 @@ package hypha.kernel.memory;
 
 import hypha.bare.Memory;
 import hypha.bare.Text;
-import hypha.kernel.panic.Panic;
+import hypha.kernel.lock.LockOrder;
+import hypha.kernel.lock.SpinLock;
 
 /**
- * The buddy allocator: free RAM as blocks of 2<sup>order</sup> frames, each aligned to its size, in one list per order. Allocating
- * splits the smallest block that is large enough; releasing joins a block with its buddy (its neighbour in the block of the next
- * order) as long as that is free.
+ * Free frames, under the memory lock: which kind of block is taken for what, see {@link Buddy}. It never grows RAM, see {@link Ram}, and
+ * knows nothing of the {@link PageCaches} above it.
  *
- * <p>A free block knows whether it is <em>clean</em>, that is, all zero. RAM starts clean, and stays so while it is split and joined, so
- * that a large linear memory costs no zeroing and touches no page of the host. A small block is cleaned when it is released, lest it
- * spoil its neighbours; a large one is left dirty and zeroed when it is needed.
- *
- * <p>It never grows RAM: see {@link Ram}. Callers hold the kernel lock.
+ * <p>Small blocks are for the kernel's own structures, which write them all: they are taken from what was used, because zeroing a page that
+ * is there costs a fraction of what the host takes to provide a new one. Larger ones are for linear memories, of which a program may
+ * touch little: they are taken from what is clean, and cost what is touched.
  */
 public final class FrameAllocator {
     /** The largest order: 64 GiB. */
-    public static final int MAXIMUM_ORDER = 24;
-    /** Blocks up to this order (2 MiB) are zeroed when they are released. */
-    private static final int CLEANED_ORDER = 9;
-    /** Bytes of the table of list heads: one frame number, 64 bits, for each order. */
-    static final int HEADS_BYTES = (MAXIMUM_ORDER + 1) * 8;
+    public static final int MAXIMUM_ORDER = Buddy.MAXIMUM_ORDER;
+    /** In an answer of {@link #take}: the block is not zero. */
+    static final long USED_FLAG = 1;
 
-    private static long heads;
-    private static long freeFrames;
+    /** From this order on (64 KiB) clean blocks are taken first. */
+    private static final int CLEAN_FIRST_ORDER = 4;
+    /** Blocks that are looked at to join them, or to find a range: bounds how long the lock is held to some 100 µs. */
+    private static final int BUDGET = 1 << 10;
+
+    private static long lock;
     private static long totalFrames;
-    /** Whether the block last handed out is all zero. */
-    private static boolean lastClean;
 
     private FrameAllocator() {}
 
-    /** Starts with no RAM. {@code headsAddress} is zeroed memory of {@link #HEADS_BYTES}. */
-    static void init(long headsAddress) {
-        heads = headsAddress;
-        freeFrames = 0;
+    /** Starts with no RAM; {@code lockAddress} is zeroed, for a {@link SpinLock}. */
+    static void init(long lockAddress) {
+        lock = lockAddress;
+        SpinLock.init(lock, LockOrder.MEMORY, Text.address("lock: memory"), Text.length("lock: memory"));
         totalFrames = 0;
-        lastClean = false;
     }
 
-    /** Frames that can be allocated now. */
+    /** Takes the memory lock. */
+    static void lock() {
+        SpinLock.acquire(lock);
+    }
+
+    /** Gives the memory lock back. */
+    static void unlock() {
+        SpinLock.release(lock);
+    }
+
+    /** Frames that can be allocated now, those included that a vCPU keeps at hand. */
     public static long freeFrames() {
-        return freeFrames;
+        return Buddy.frames(Buddy.USED) + Buddy.frames(Buddy.CLEAN) + PageCaches.frames();
+    }
+
+    /** Free frames that were written and that the host has not taken back. */
+    public static long usedFreeFrames() {
+        return Buddy.frames(Buddy.USED);
     }
 
     /** Frames under management. */
@@ -49,229 +61,95 @@ public final class FrameAllocator {
         return totalFrames;
     }
 
-    /** Puts RAM under management that was not: {@code count} clean frames, all in sections that have a table. */
+    /** Puts RAM under management that was not: {@code count} clean frames. The lock is held. */
     static void add(long frame, long count) {
         totalFrames += count;
-        putRange(frame, count, true);
+        Buddy.give(Buddy.CLEAN, frame, count);
     }
 
     /**
-     * Allocates a block.
+     * Takes a block. The lock is held.
      *
-     * @param order binary logarithm of the frames wanted, 0 to {@link #MAXIMUM_ORDER}
-     * @return its address, or 0 if there is none; whether it is zero tells {@link #lastWasClean}
+     * @param order binary logarithm of the frames wanted, at least 0
+     * @return its address, plus {@link #USED_FLAG} if it is not zero; 0 if there is none
      */
-    static long allocate(int order) {
-        int found = order;
-        while (found <= MAXIMUM_ORDER && head(found) == 0) {
-            found++;
-        }
-        if (found > MAXIMUM_ORDER) {
+    static long take(int order) {
+        if (order > MAXIMUM_ORDER) {
             return 0;
         }
-        long frame = head(found);
-        boolean clean = FrameTable.isClean(frame);
-        unlink(frame, found);
-        while (found > order) {
-            found--;
-            push(frame + (1L << found), found, clean);
+        int first = order < CLEAN_FIRST_ORDER ? Buddy.USED : Buddy.CLEAN;
+        long block = takeKind(first, order);
+        if (block == 0) {
+            block = takeKind(Buddy.KINDS - 1 - first, order);
         }
-        lastClean = clean;
-        return Frames.address(frame);
-    }
-
-    /** Whether the block that was allocated last is all zero. */
-    static boolean lastWasClean() {
-        return lastClean;
-    }
-
-    /** Allocates a block as {@link #allocate} does, all zero. */
-    static long allocateZeroed(int order) {
-        long address = allocate(order);
-        if (address != 0 && !lastClean) {
-            Memory.fill(address, 0, (long) Frames.BYTES << order);
+        if (block == 0 && Buddy.frames(Buddy.USED) != 0 && Buddy.frames(Buddy.CLEAN) != 0 && order > 0) {
+            Buddy.joinKinds(BUDGET);
+            block = takeKind(Buddy.USED, order);
         }
-        return address;
+        return block;
     }
 
-    /** Gives a block back. */
-    public static void release(long address, int order) {
-        releaseRange(address, 1L << order);
-    }
-
-    /** Gives back {@code count} frames from {@code address} on, which may be parts of blocks as they were allocated. */
-    static void releaseRange(long address, long count) {
-        boolean clean = count <= 1L << CLEANED_ORDER;
-        if (clean) {
-            Memory.fill(address, 0, count << Frames.SHIFT);
-        }
-        putRange(Frames.of(address), count, clean);
-    }
-
-    /** Gives back what of a block that was just allocated lies behind its first {@code count} frames. */
-    static void returnTail(long address, long count, int order) {
-        putRange(Frames.of(address) + count, (1L << order) - count, lastClean);
+    private static long takeKind(int kind, int order) {
+        long frame = Buddy.take(kind, order);
+        return frame < 0 ? 0 : Frames.address(frame) + (kind == Buddy.USED ? USED_FLAG : 0);
     }
 
     /**
-     * Allocates frames that need not be a block, where {@link #allocate} finds none: any free range that is long enough.
+     * Takes a range that need not be a block, clean if there is such a one. The lock is held.
      *
-     * @return the address, or 0; {@link #lastWasClean} as for {@link #allocate}
+     * @param count frames, 1 to 2<sup>{@link #MAXIMUM_ORDER}</sup>
+     * @return its first frame, and from bit 32 on how many frames at its end are clean; 0 if there is none
      */
-    static long allocateRange(long count) {
-        // A range of n frames holds an aligned block of at least a quarter of n, so only lists from there on matter.
-        int leastOrder = Math.max(62 - Long.numberOfLeadingZeros(count), 0);
-        for (int order = MAXIMUM_ORDER; order >= leastOrder; order--) {
-            for (long block = head(order); block != 0; block = FrameTable.next(block)) {
-                long start = startOfFreeRange(block);
-                if (endOfFreeRange(block) - start >= count) {
-                    lastClean = claimRange(start, count);
-                    return Frames.address(start);
-                }
-            }
+    static long takeRange(long count) {
+        int order = Frames.orderOf(count);
+        long frame = Buddy.take(Buddy.CLEAN, order);
+        if (frame >= 0) {
+            Buddy.give(Buddy.CLEAN, frame + count, (1L << order) - count);
+            return frame | count << 32;
         }
-        return 0;
-    }
-
-    /** The first frame of the free blocks that lie without gap before {@code block}. */
-    private static long startOfFreeRange(long block) {
-        long start = block;
-        int order = 0;
-        while (order <= MAXIMUM_ORDER) {
-            long before = start - (1L << order);
-            if (before > 0 && FrameTable.isFree(before, order)) {
-                start = before;
-                order = 0;
-            } else {
-                order++;
-            }
-        }
-        return start;
-    }
-
-    /** The frame behind the free blocks that lie without gap from {@code block} on. */
-    private static long endOfFreeRange(long block) {
-        long end = block;
-        while (FrameTable.isFreeStart(end)) {
-            end += 1L << FrameTable.order(end);
-        }
-        return end;
-    }
-
-    /** Makes a range free, as the largest blocks that alignment allows. */
-    private static void putRange(long first, long count, boolean clean) {
-        long frame = first;
-        long left = count;
-        while (left > 0) {
-            int order = Math.min(Long.numberOfTrailingZeros(frame), 63 - Long.numberOfLeadingZeros(left));
-            order = Math.min(order, MAXIMUM_ORDER);
-            put(frame, order, clean);
-            frame += 1L << order;
-            left -= 1L << order;
-        }
-    }
-
-    /** Makes one block free and joins it with its buddies. */
-    private static void put(long first, int firstOrder, boolean firstClean) {
-        if (FrameTable.isFreeStart(first)) {
-            Panic.now(Text.address("frame released twice"), Text.length("frame released twice"), Frames.address(first));
-        }
-        long frame = first;
-        int order = firstOrder;
-        boolean clean = firstClean;
-        while (order < MAXIMUM_ORDER) {
-            long buddy = frame ^ (1L << order);
-            if (!FrameTable.isFree(buddy, order)) {
-                break;
-            }
-            clean &= FrameTable.isClean(buddy);
-            unlink(buddy, order);
-            frame &= ~(1L << order);
-            order++;
-        }
-        push(frame, order, clean);
-    }
-
-    /** True if all of {@code count} frames from {@code first} on are free. */
-    static boolean isRangeFree(long first, long count) {
-        long frame = first;
-        long end = first + count;
-        while (frame < end) {
-            int order = orderOfFreeBlockAround(frame);
-            if (order < 0) {
-                return false;
-            }
-            frame = (frame & -(1L << order)) + (1L << order);
-        }
-        return true;
+        frame = Buddy.findRange(count, BUDGET);
+        return frame < 0 ? 0 : frame | Buddy.takeRange(frame, count) << 32;
     }
 
     /**
-     * Takes a range of which {@link #isRangeFree} is true.
+     * Takes a range of a given place.
      *
-     * @return whether all of it is zero
+     * @return how many frames at its end are clean, or -1 if not all of it is free
      */
-    static boolean claimRange(long first, long count) {
-        boolean clean = true;
-        long frame = first;
-        long end = first + count;
-        while (frame < end) {
-            int order = orderOfFreeBlockAround(frame);
-            if (order < 0) {
-                Panic.now(Text.address("claimed frame is in use"), Text.length("claimed frame is in use"), frame);
-            }
-            long block = frame & -(1L << order);
-            long blockEnd = block + (1L << order);
-            boolean blockClean = FrameTable.isClean(block);
-            unlink(block, order);
-            putRange(block, frame - block, blockClean);
-            if (blockEnd > end) {
-                putRange(end, blockEnd - end, blockClean);
-            }
-            clean &= blockClean;
-            frame = blockEnd;
-        }
+    static long takeAt(long frame, long count) {
+        lock();
+        long clean = Buddy.isRangeFree(frame, count) ? Buddy.takeRange(frame, count) : -1;
+        unlock();
         return clean;
     }
 
-    /** The order of the free block that {@code frame} lies in, or -1 if it is in use or no RAM. */
-    private static int orderOfFreeBlockAround(long frame) {
-        for (int order = 0; order <= MAXIMUM_ORDER; order++) {
-            if (FrameTable.isFree(frame & -(1L << order), order)) {
-                return order;
-            }
-        }
-        return -1;
-    }
-
-    private static long head(int order) {
-        return Memory.load64(heads + order * 8L);
-    }
-
-    private static void push(long frame, int order, boolean clean) {
-        long next = head(order);
-        FrameTable.markFree(frame, order, clean);
-        FrameTable.next(frame, next);
-        FrameTable.previous(frame, 0);
-        if (next != 0) {
-            FrameTable.previous(next, frame);
-        }
-        Memory.store64(heads + order * 8L, frame);
-        freeFrames += 1L << order;
-    }
-
-    private static void unlink(long frame, int order) {
-        long next = FrameTable.next(frame);
-        long previous = FrameTable.previous(frame);
-        if (next != 0) {
-            FrameTable.previous(next, previous);
-        }
-        if (previous != 0) {
-            FrameTable.next(previous, next);
+    /** Gives back a block that {@link Ram} has allocated. */
+    public static void release(long address, int order) {
+        if (order == 0) {
+            PageCaches.giveFrame(address);
         } else {
-            Memory.store64(heads + order * 8L, next);
+            releaseRange(address, 1L << order, 0);
         }
-        FrameTable.markUsed(frame);
-        freeFrames -= 1L << order;
+    }
+
+    /**
+     * Gives back {@code count} frames from {@code address} on, which may be parts of what was allocated.
+     *
+     * @param clean how many of them, at the end, are all zero
+     */
+    static void releaseRange(long address, long count, long clean) {
+        lock();
+        Buddy.give(Buddy.USED, Frames.of(address), count - clean);
+        Buddy.give(Buddy.CLEAN, Frames.of(address) + count - clean, clean);
+        unlock();
+    }
+
+    /** The address of a block that {@link #take} answered, all zero. Without the lock. */
+    static long zeroed(long block, int order) {
+        if ((block & USED_FLAG) == 0) {
+            return block;
+        }
+        Memory.fill(block - USED_FLAG, 0, (long) Frames.BYTES << order);
+        return block - USED_FLAG;
     }
 }

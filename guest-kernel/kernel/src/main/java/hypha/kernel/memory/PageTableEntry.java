@@ -14,6 +14,8 @@ public final class PageTableEntry {
     public static final long LARGE = 1L << 7;
     /** Instructions cannot be fetched from it. */
     public static final long NO_EXECUTE = 1L << 63;
+    /** Set by the CPU: it has been used, it has been written to. */
+    private static final long STATE = 3L << 5;
     /** The bits of the frame's address. */
     public static final long ADDRESS_MASK = 0x000F_FFFF_FFFF_F000L;
 
@@ -32,5 +34,10 @@ public final class PageTableEntry {
     /** True if the entry maps a large page. */
     public static boolean isLarge(long entry) {
         return (entry & LARGE) != 0;
+    }
+
+    /** The entry without what the CPU notes in it. */
+    static long settings(long entry) {
+        return entry & ~STATE;
     }
 }

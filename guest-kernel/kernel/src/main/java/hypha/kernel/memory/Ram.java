@@ -7,18 +7,21 @@ import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Platform;
 import hypha.kernel.cpu.Shootdown;
 import hypha.kernel.cpu.Vcpus;
+import hypha.kernel.lock.SpinLock;
 
 /**
  * Guest RAM as a whole: puts what is there at boot under management, and asks the machine for more when it runs out. New RAM is mapped
  * before it is used; what cannot be used yet for want of a frame for its tables is taken in with the next growth.
  *
- * <p>Callers hold the kernel lock.
+ * <p>Growing takes the lock of the kernel's address space and the memory lock. Two vCPUs that run out at once both grow RAM; what the
+ * second did not need is used later.
  */
 public final class Ram {
     /** Least by which RAM grows: asking costs an exit and a memory slot. */
     public static final long GROWTH_BYTES = 64L << 20;
 
     private static final int MEBIBYTE_SHIFT = 20;
+    private static final int GIBIBYTE_SHIFT = 30;
     private static final long RIGHTS = PageTableEntry.WRITABLE | PageTableEntry.USER | PageTableEntry.NO_EXECUTE;
 
     private static long bootInfo;
@@ -33,41 +36,49 @@ public final class Ram {
     private Ram() {}
 
     /**
-     * Takes over all RAM from the boot information's FREE_START on.
+     * Takes over all RAM from the boot information's FREE_START on, as the first of the kernel's subsystems. What it takes to manage the
+     * most RAM that there may be is laid out at once, 32 MiB for 256 GiB, and costs what is touched of it.
      *
      * @param bootInfoAddress the boot information, checked
-     * @return false if there is not enough RAM for the tables
+     * @return false if there is not enough RAM for that
      */
     public static boolean init(long bootInfoAddress) {
         bootInfo = bootInfoAddress;
         Vcpus.init(bootInfo);
         maximumBytes = Memory.load64(bootInfo + BootInfo.MAXIMUM_BYTES_OFFSET);
+        root = PageTableEntry.address(Cpu.nucleus(Platform.NUCLEUS_PAGE_TABLE_ROOT, 0, 0));
         long backed = alignDown(Memory.load64(bootInfo + BootInfo.BACKED_BYTES_OFFSET), Frames.BYTES);
-        long next = Memory.load64(bootInfo + BootInfo.FREE_START_OFFSET);
-        long sections = FrameTable.sectionsIn(backed);
-        long directoryBytes = Frames.holding(FrameTable.directoryBytes(maximumBytes)) << Frames.SHIFT;
-        long needed = Frames.BYTES + directoryBytes + sections * FrameTable.PIECE_BYTES;
-        if (backed <= next || backed - next < needed) {
+        long start = Memory.load64(bootInfo + BootInfo.FREE_START_OFFSET);
+        long caches = start + Frames.BYTES;
+        long tables = caches + wholeFrames(PageCaches.bytes(Vcpus.count()));
+        long buddyBytes = wholeFrames(Buddy.bytesFor(Frames.holding(maximumBytes)));
+        // Enough to map what the rest of this needs, if that is more RAM than there is at boot.
+        long tableCount = root == 0 ? 0 : (buddyBytes >>> GIBIBYTE_SHIFT) + PageTables.RESERVE;
+        long buddy = tables + (tableCount << Frames.SHIFT);
+        long free = buddy + buddyBytes;
+        if (backed < buddy || free > maximumBytes) {
             return false;
         }
-        Shootdown.init(next + FrameAllocator.HEADS_BYTES + 63 & -64);
-        FrameAllocator.init(next);
-        next += Frames.BYTES;
-        FrameTable.init(next, maximumBytes);
-        next += directoryBytes;
-        for (long section = 0; section < sections; section++) {
-            FrameTable.add(section, next);
-            next += FrameTable.PIECE_BYTES;
-        }
-        addFrames(next, backed);
-        managedEnd = backed;
+        FrameAllocator.init(start);
+        AddressSpace.init(start + SpinLock.BYTES, root);
+        Shootdown.init(start + SpinLock.BYTES + AddressSpace.BYTES);
+        PageCaches.init(caches);
+        AddressSpace.donate(tables, tableCount);
         mappedEnd = backed;
-        root = PageTableEntry.address(Cpu.nucleus(Platform.NUCLEUS_PAGE_TABLE_ROOT, 0, 0));
-        PageTables.init();
-        if (root != 0) {
-            PageTables.refill();
+        if (free > backed) {
+            backed = askFor(free);
+            if (free > backed || !mapUpTo(backed)) {
+                return false;
+            }
         }
+        Buddy.init(buddy, Frames.holding(maximumBytes));
+        addFrames(free, backed);
+        managedEnd = backed;
         return true;
+    }
+
+    private static long wholeFrames(long bytes) {
+        return alignUp(bytes, Frames.BYTES);
     }
 
     /** The most RAM that the machine may have, in bytes. */
@@ -86,28 +97,67 @@ public final class Ram {
     }
 
     /**
-     * Allocates a block of 2<sup>order</sup> frames, growing RAM if it must.
+     * Allocates a block of 2<sup>order</sup> frames, growing RAM if it must. Without locks of rank {@code ADDRESS_SPACE} or above.
      *
-     * @return its address, or 0 if there is no more memory; {@link FrameAllocator#lastWasClean} tells whether it is zero
+     * @return its address, plus {@link FrameAllocator#USED_FLAG} if it is not zero; 0 if there is no more memory
      */
     static long allocate(int order) {
         if (order > FrameAllocator.MAXIMUM_ORDER) {
             return 0;
         }
-        long address = FrameAllocator.allocate(order);
-        while (address == 0 && growBy(((long) Frames.BYTES << order) * 2)) { // twice: one of that size is aligned to it
-            address = FrameAllocator.allocate(order);
+        long block = order == 0 ? PageCaches.takeFrame() : takeBlock(order);
+        while (block == 0 && growBy(((long) Frames.BYTES << order) * 2)) { // twice: one of that size is aligned to it
+            block = takeBlock(order);
         }
-        return address;
+        return block;
+    }
+
+    private static long takeBlock(int order) {
+        FrameAllocator.lock();
+        long block = FrameAllocator.take(order);
+        FrameAllocator.unlock();
+        return block;
     }
 
     /** Allocates a block as {@link #allocate} does, all zero. */
     public static long allocateZeroed(int order) {
-        long address = allocate(order);
-        if (address != 0 && !FrameAllocator.lastWasClean()) {
-            Memory.fill(address, 0, (long) Frames.BYTES << order);
+        return FrameAllocator.zeroed(allocate(order), order);
+    }
+
+    /** A page of linear memory, all zero, growing RAM if it must; 0 if there is no more memory. */
+    static long allocatePage() {
+        long page = PageCaches.takePage();
+        return page != 0 ? page : allocateZeroed(PageCaches.PAGE_ORDER);
+    }
+
+    /** Does a little of what will have to be done, for a vCPU that has nothing else to do. False if there was nothing. */
+    public static boolean workAhead() {
+        return PageCaches.cleanOnePiece();
+    }
+
+    /**
+     * Allocates frames that need not be a block, growing RAM if it must.
+     *
+     * @param count 1 to 2<sup>{@link FrameAllocator#MAXIMUM_ORDER}</sup>
+     * @return as {@link FrameAllocator#takeRange}
+     */
+    static long allocateRange(long count) {
+        long range = takeRange(count);
+        while (range == 0 && growBy(count << Frames.SHIFT)) {
+            range = takeRange(count);
         }
-        return address;
+        if (range == 0) {
+            PageCaches.flushAll();
+            range = takeRange(count);
+        }
+        return range;
+    }
+
+    private static long takeRange(long count) {
+        FrameAllocator.lock();
+        long range = FrameAllocator.takeRange(count);
+        FrameAllocator.unlock();
+        return range;
     }
 
     /** Grows RAM by {@code bytes} and at least {@link #GROWTH_BYTES} if the limit allows, else by what is left. False if by nothing. */
@@ -117,42 +167,38 @@ public final class Ram {
 
     /** Grows RAM to {@code wanted} bytes or the limit. False if nothing came of it. */
     static boolean growTo(long wanted) {
+        AddressSpace.lockKernel();
+        FrameAllocator.lock();
         long target = alignDown(Math.min(alignUp(wanted, 1L << MEBIBYTE_SHIFT), maximumBytes), 1L << MEBIBYTE_SHIFT);
         long backed = Memory.load64(bootInfo + BootInfo.BACKED_BYTES_OFFSET);
         if (target > backed) {
-            Ports.out32(Platform.PORT_GROW_MEMORY, (int) (target >>> MEBIBYTE_SHIFT));
-            backed = Memory.load64(bootInfo + BootInfo.BACKED_BYTES_OFFSET);
+            backed = askFor(target);
         }
-        return manageUpTo(alignDown(Math.min(backed, maximumBytes), Frames.BYTES));
+        boolean grown = manageUpTo(alignDown(Math.min(backed, maximumBytes), Frames.BYTES));
+        FrameAllocator.unlock();
+        AddressSpace.unlockKernel();
+        return grown;
     }
 
-    /** Maps and takes in RAM section by section; each pays for the table of the next, or else for its own. */
+    /** Asks the machine for RAM; returns how much there is then. */
+    private static long askFor(long bytes) {
+        Ports.out32(Platform.PORT_GROW_MEMORY, (int) (alignUp(bytes, 1L << MEBIBYTE_SHIFT) >>> MEBIBYTE_SHIFT));
+        return alignDown(Math.min(Memory.load64(bootInfo + BootInfo.BACKED_BYTES_OFFSET), maximumBytes), Frames.BYTES);
+    }
+
+    /** Maps and takes in RAM gibibyte by gibibyte; each pays for the tables of the next. */
     private static boolean manageUpTo(long end) {
         long before = managedEnd;
         while (managedEnd < end) {
-            long section = Frames.of(managedEnd) >>> FrameTable.SECTION_SHIFT;
-            long sectionEnd = (section + 1) << FrameTable.SECTION_SHIFT << Frames.SHIFT;
-            long pieceEnd = Math.min(sectionEnd, end);
+            if (root != 0) {
+                AddressSpace.refill();
+            }
+            long pieceEnd = Math.min(alignUp(managedEnd + 1, 1L << GIBIBYTE_SHIFT), end);
             if (!mapUpTo(pieceEnd)) {
                 break;
             }
-            long free = managedEnd;
-            if (!FrameTable.has(section)) {
-                long table = FrameAllocator.allocateZeroed(FrameTable.PIECE_ORDER);
-                if (table == 0) {
-                    if (pieceEnd - free < FrameTable.PIECE_BYTES) {
-                        break;
-                    }
-                    table = free;
-                    free += FrameTable.PIECE_BYTES;
-                }
-                FrameTable.add(section, table);
-            }
-            addFrames(free, pieceEnd);
+            addFrames(managedEnd, pieceEnd);
             managedEnd = pieceEnd;
-            if (root != 0) {
-                PageTables.refill();
-            }
         }
         return managedEnd > before;
     }
@@ -168,14 +214,10 @@ public final class Ram {
     }
 
     private static boolean mapUpTo(long end) {
-        if (root != 0 && end > mappedEnd) {
-            // A failed mapping may have mapped some pages; the next attempt finds them and goes on behind them.
-            while (mappedEnd < end && PageTables.entryOf(root, mappedEnd) != 0) {
-                mappedEnd += Frames.BYTES;
-            }
-            if (PageTables.map(root, mappedEnd, mappedEnd, end - mappedEnd, RIGHTS) != PageTables.OK) {
-                return false;
-            }
+        if (root != 0
+                && end > mappedEnd
+                && AddressSpace.mapEarly(mappedEnd, end - mappedEnd, RIGHTS) != PageTables.OK) {
+            return false;
         }
         mappedEnd = Math.max(mappedEnd, end);
         return true;

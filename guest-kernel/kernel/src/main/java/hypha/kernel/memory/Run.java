@@ -10,7 +10,7 @@ import hypha.kernel.abi.Crossing;
  *   +0x00  base       address of the first byte, aligned to a frame
  *   +0x08  bytes      size as the task sees it, a multiple of the WASM page
  *   +0x10  capacity   bytes of frames that it has, at least {@code bytes}
- *   +0x18  zero from  offset from which on, up to the capacity, all is 0
+ *   +0x18  zero from  offset from which on all is 0 that lies beyond the size
  * </pre>
  *
  * <p>Up to 16 MiB the capacity is the next power of two, so a program that grows page by page moves seldom. Beyond that it is an
@@ -78,23 +78,47 @@ public final class Run {
      */
     public static boolean create(long run, long bytes, long limitBytes) {
         long capacity = capacityFor(bytes, limitBytes);
-        long base = allocate(capacity);
-        if (base == 0) {
+        if (capacity == Crossing.PAGE_BYTES) {
+            return createPage(run, bytes);
+        }
+        long range = Ram.allocateRange(Frames.of(capacity));
+        if (range == 0) {
             capacity = Math.max(bytes, Crossing.PAGE_BYTES);
-            base = allocate(capacity);
-            if (base == 0) {
+            range = Ram.allocateRange(Frames.of(capacity));
+            if (range == 0) {
                 return false;
             }
         }
-        boolean clean = FrameAllocator.lastWasClean();
-        if (!clean) {
-            Memory.fill(base, 0, bytes);
-        }
-        Memory.store64(run + BASE_OFFSET, base);
+        long zeroFrom = capacity - cleanBytes(range);
+        Memory.fill(base(run, range), 0, Math.min(bytes, zeroFrom));
         Memory.store64(run + BYTES_OFFSET, bytes);
         Memory.store64(run + CAPACITY_OFFSET, capacity);
-        Memory.store64(run + ZERO_FROM_OFFSET, clean ? bytes : capacity);
+        Memory.store64(run + ZERO_FROM_OFFSET, zeroFrom);
         return true;
+    }
+
+    /** Most tasks have one page, and come and go. */
+    private static boolean createPage(long run, long bytes) {
+        long page = Ram.allocatePage();
+        if (page == 0) {
+            return false;
+        }
+        Memory.store64(run + BASE_OFFSET, page);
+        Memory.store64(run + BYTES_OFFSET, bytes);
+        Memory.store64(run + CAPACITY_OFFSET, Crossing.PAGE_BYTES);
+        Memory.store64(run + ZERO_FROM_OFFSET, 0);
+        return true;
+    }
+
+    /** Makes a range of frames that was allocated the run's place; returns its address. */
+    private static long base(long run, long range) {
+        long base = Frames.address(range & 0xFFFF_FFFFL);
+        Memory.store64(run + BASE_OFFSET, base);
+        return base;
+    }
+
+    private static long cleanBytes(long range) {
+        return (range >>> 32) << Frames.SHIFT;
     }
 
     /**
@@ -120,7 +144,7 @@ public final class Run {
     /** Gives all frames back and makes the structure all zero. */
     public static void destroy(long run) {
         if (exists(run)) {
-            FrameAllocator.releaseRange(base(run), Frames.of(capacity(run)));
+            release(run);
         }
         Memory.fill(run, 0, STRUCTURE_BYTES);
     }
@@ -130,15 +154,16 @@ public final class Run {
         long capacity = capacity(run);
         long end = Frames.of(base(run) + capacity);
         long newCapacity = capacityFor(newBytes, limitBytes);
-        if (!FrameAllocator.isRangeFree(end, Frames.of(newCapacity - capacity))) {
+        long clean = FrameAllocator.takeAt(end, Frames.of(newCapacity - capacity));
+        if (clean < 0) {
             newCapacity = newBytes;
-            if (!FrameAllocator.isRangeFree(end, Frames.of(newCapacity - capacity))) {
+            clean = FrameAllocator.takeAt(end, Frames.of(newCapacity - capacity));
+            if (clean < 0) {
                 return false;
             }
         }
-        boolean clean = FrameAllocator.claimRange(end, Frames.of(newCapacity - capacity));
-        if (!clean) {
-            Memory.store64(run + ZERO_FROM_OFFSET, newCapacity);
+        if (clean << Frames.SHIFT != newCapacity - capacity) {
+            Memory.store64(run + ZERO_FROM_OFFSET, newCapacity - (clean << Frames.SHIFT));
         }
         Memory.store64(run + CAPACITY_OFFSET, newCapacity);
         return true;
@@ -146,23 +171,33 @@ public final class Run {
 
     private static boolean move(long run, long newBytes, long limitBytes) {
         long capacity = capacityFor(newBytes, limitBytes);
-        long base = allocate(capacity);
-        if (base == 0) {
+        long range = Ram.allocateRange(Frames.of(capacity));
+        if (range == 0) {
             capacity = newBytes;
-            base = allocate(capacity);
-            if (base == 0) {
+            range = Ram.allocateRange(Frames.of(capacity));
+            if (range == 0) {
                 return false;
             }
         }
-        boolean clean = FrameAllocator.lastWasClean();
-        long bytes = bytes(run);
-        Memory.copy(base, base(run), bytes);
-        FrameAllocator.releaseRange(base(run), Frames.of(capacity(run)));
+        long base = Frames.address(range & 0xFFFF_FFFFL);
+        Memory.copy(base, base(run), bytes(run));
+        release(run);
         Memory.store64(run + BASE_OFFSET, base);
         Memory.store64(run + CAPACITY_OFFSET, capacity);
-        Memory.store64(run + ZERO_FROM_OFFSET, clean ? bytes : capacity);
+        Memory.store64(run + ZERO_FROM_OFFSET, capacity - cleanBytes(range));
         moves++;
         return true;
+    }
+
+    /** Gives the frames of a run back, as clean those that were never within its size. */
+    private static void release(long run) {
+        long capacity = capacity(run);
+        if (capacity == Crossing.PAGE_BYTES) {
+            PageCaches.givePage(base(run));
+            return;
+        }
+        long touched = Math.min(Math.max(bytes(run), Memory.load64(run + ZERO_FROM_OFFSET)), capacity);
+        FrameAllocator.releaseRange(base(run), Frames.of(capacity), Frames.of(capacity - touched));
     }
 
     private static long capacityFor(long bytes, long limitBytes) {
@@ -172,24 +207,5 @@ public final class Run {
         }
         long slack = Math.min(atLeast >>> SLACK_SHIFT, Math.max(limitBytes - atLeast, 0));
         return Ram.alignUp(atLeast + slack, Crossing.PAGE_BYTES);
-    }
-
-    /** Frames for a capacity: the front of a block, whose rest is given back at once; failing that, any range, of new RAM if need be. */
-    private static long allocate(long capacity) {
-        long frames = Frames.of(capacity);
-        int order = Frames.orderOf(frames);
-        if (order > FrameAllocator.MAXIMUM_ORDER) {
-            return 0;
-        }
-        long base = FrameAllocator.allocate(order);
-        if (base != 0) {
-            FrameAllocator.returnTail(base, frames, order);
-            return base;
-        }
-        base = FrameAllocator.allocateRange(frames);
-        while (base == 0 && Ram.growBy(capacity)) {
-            base = FrameAllocator.allocateRange(frames);
-        }
-        return base;
     }
 }

@@ -1,6 +1,7 @@
 package hypha.kernel.selftest;
 
 import hypha.bare.Memory;
+import hypha.kernel.memory.AddressSpace;
 import hypha.kernel.memory.FrameAllocator;
 import hypha.kernel.memory.Frames;
 import hypha.kernel.memory.PageTableEntry;
@@ -26,25 +27,26 @@ public final class PagingCheck {
         if (first == 0 || second == 0) {
             return 1;
         }
-        int code = check(Ram.pageTableRoot(), first, second);
+        int code = check(AddressSpace.kernel(), first, second);
         FrameAllocator.release(first, 0);
         FrameAllocator.release(second, 0);
         return code;
     }
 
-    private static int check(long root, long first, long second) {
-        if (PageTableEntry.isPresent(PageTables.entryOf(root, 0))) {
+    private static int check(long space, long first, long second) {
+        if (PageTableEntry.isPresent(AddressSpace.entryOf(space, 0))) {
             return 2; // a null pointer must fault
         }
-        if (PageTables.map(root, GVA, first, Frames.BYTES, RIGHTS) != PageTables.OK) {
+        if (AddressSpace.map(space, GVA, first, Frames.BYTES, RIGHTS, PageTables.LEVEL_2_MIB) != PageTables.OK) {
             return 3;
         }
         Memory.store64(GVA + 8, 0x1234);
         if (Memory.load64(first + 8) != 0x1234) {
             return 4;
         }
-        if (PageTables.unmap(root, GVA, Frames.BYTES) != PageTables.OK
-                || PageTables.map(root, GVA, second, Frames.BYTES, RIGHTS) != PageTables.OK) {
+        if (AddressSpace.unmap(space, GVA, Frames.BYTES) != PageTables.OK
+                || AddressSpace.map(space, GVA, second, Frames.BYTES, RIGHTS, PageTables.LEVEL_2_MIB)
+                        != PageTables.OK) {
             return 5;
         }
         if (Memory.load64(GVA + 8) != 0) {
@@ -54,6 +56,6 @@ public final class PagingCheck {
         if (Memory.load64(second + 16) != 0x5678 || Memory.load64(first + 16) != 0) {
             return 7;
         }
-        return PageTables.unmap(root, GVA, Frames.BYTES) == PageTables.OK ? 0 : 8;
+        return AddressSpace.unmap(space, GVA, Frames.BYTES) == PageTables.OK ? 0 : 8;
     }
 }

@@ -24,7 +24,7 @@ class RunTest {
         host = SimulatedHost.prepared();
         Ram.init(SimulatedHost.BOOT_INFO);
         Run.init();
-        structures = FrameAllocator.allocateZeroed(0);
+        structures = Ram.allocateZeroed(0);
     }
 
     @AfterEach
@@ -87,7 +87,7 @@ class RunTest {
         assertTrue(Run.create(structures, PAGE, NO_LIMIT));
         host.machine.store64(Run.base(structures) + PAGE - 8, 0x1122334455667788L);
         long behind = Frames.of(Run.base(structures) + Run.capacity(structures));
-        FrameAllocator.claimRange(behind, 1);
+        FrameAllocator.takeAt(behind, 1);
         long before = Run.base(structures);
         assertTrue(Run.grow(structures, 2 * PAGE, NO_LIMIT));
         assertTrue(Run.base(structures) != before);

@@ -34,21 +34,7 @@ final class BootedKernel implements AutoCloseable {
     private static final int RING_BYTES = 1 << 16;
     private static final int BUFFER_BYTES = 1 << 14;
     private static final long PATIENCE_NANOS = 30_000_000_000L;
-    private static final Set<String> PACKAGES = Set.of(
-            "hypha.kernel.abi",
-            "hypha.kernel.boot",
-            "hypha.kernel.console",
-            "hypha.kernel.cpu",
-            "hypha.kernel.entropy",
-            "hypha.kernel.lane",
-            "hypha.kernel.lock",
-            "hypha.kernel.log",
-            "hypha.kernel.memory",
-            "hypha.kernel.panic",
-            "hypha.kernel.selftest",
-            "hypha.kernel.task",
-            "hypha.kernel.time",
-            "hypha.kernel.wasi");
+    private static final Set<String> PACKAGES = Set.of("hypha.kernel");
 
     final Machine machine;
     private final MemorySegment ram;

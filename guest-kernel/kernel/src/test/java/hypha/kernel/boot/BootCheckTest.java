@@ -93,7 +93,8 @@ class BootCheckTest {
 
     @Test
     void tooLittleMemoryIsAPanicThatSaysSo() {
-        try (SimulatedHost host = SimulatedHost.prepared(64L << 20, SimulatedHost.FREE_START + 0x3000)) {
+        try (SimulatedHost host =
+                SimulatedHost.prepared(SimulatedHost.FREE_START + 0x3000, SimulatedHost.FREE_START + 0x3000)) {
             PanicError panic = assertThrows(PanicError.class, host::boot);
             assertEquals("not enough memory to boot, bytes value=0x103000", panic.getMessage());
         }

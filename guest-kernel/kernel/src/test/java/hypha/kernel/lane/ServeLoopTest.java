@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -79,7 +80,7 @@ class ServeLoopTest {
                 if (stop.get()) {
                     throw new Stop();
                 }
-                Thread.onSpinWait();
+                LockSupport.parkNanos(10_000);
             };
             List<Thread> threads = new ArrayList<>();
             AtomicInteger failures = new AtomicInteger();

@@ -32,8 +32,8 @@ hypha_java_command() {
         -XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI
         --add-modules=org.graalvm.truffle.runtime,jdk.graal.compiler$vectors
         --sun-misc-unsafe-memory-access=allow
-        # System calls through FFM, and Truffle's own native code.
-        --enable-native-access=hypha.hypervisor,hypha.host,org.graalvm.truffle
+        # System calls and linear memories through FFM, and Truffle's own native code.
+        --enable-native-access=hypha.hypervisor,hypha.host,hypha.wasm,org.graalvm.truffle
         # Tasks are continuations.
         --add-exports=java.base/jdk.internal.vm=hypha.host
         # A small heap that is quick to set up; the memory of tasks is not in it.

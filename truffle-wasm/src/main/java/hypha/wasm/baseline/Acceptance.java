@@ -20,7 +20,12 @@ final class Acceptance {
 
     private Acceptance() {}
 
-    static boolean of(WasmModule module, FunctionCode function) {
+    /**
+     * Says whether a function is compiled.
+     *
+     * @param standalone whether its engine is: then this tier calls host functions as it calls others, and Truffle would have to be started first
+     */
+    static boolean of(WasmModule module, FunctionCode function, boolean standalone) {
         int[] code = function.code();
         if (!RawAccess.isAvailable()
                 || code.length > LONGEST_METHOD
@@ -41,7 +46,7 @@ final class Acceptance {
             bytes += opcode >= Opcode.I32_LOAD && opcode <= Opcode.F64_STORE ? ACCESS_BYTES : ELEMENT_BYTES * length;
             pc += length;
         }
-        return bytes <= LONGEST_METHOD && !onlyCallsImports(module, code);
+        return bytes <= LONGEST_METHOD && (standalone || !onlyCallsImports(module, code));
     }
 
     /** Says whether an instruction, if it is a call, calls something to which the JVM can pass the parameters. */

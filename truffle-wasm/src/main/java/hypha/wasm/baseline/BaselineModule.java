@@ -27,7 +27,7 @@ public final class BaselineModule {
 
     /** Says whether this tier compiles a function. */
     public static boolean accepts(LoadedModule module, FunctionCode code) {
-        return Acceptance.of(module.model(), code);
+        return Acceptance.of(module.model(), code, module.engine().isStandalone());
     }
 
     /** Says whether functions of a type can be called in this tier, wherever they run. */

@@ -48,7 +48,7 @@ final class FunctionClass {
             return generate(this::callImport);
         }
         FunctionCode code = Translator.translate(module.model(), function);
-        return Acceptance.of(module.model(), code)
+        return Acceptance.of(module.model(), code, module.engine().isStandalone())
                 ? generate(body -> new BodyEmitter(module, code, body).emit())
                 : generate(this::callOtherTier);
     }

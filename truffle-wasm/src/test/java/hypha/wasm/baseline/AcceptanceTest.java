@@ -29,9 +29,27 @@ class AcceptanceTest {
         assertTrue(accepts("(loop (call $defined) (br_if 0 (local.get 0)))"));
     }
 
+    @Test
+    void standaloneEnginesRunThemWithoutTruffle() throws Exception {
+        assertTrue(accepts("(loop (call $imported) (br_if 0 (local.get 0)))", true));
+    }
+
+    @Test
+    void callsOfMoreParametersThanTheJvmPassesAreLeftToTruffle() throws Exception {
+        assertFalse(accepts("(call $wide " + "(i64.const 0) ".repeat(130) + ")"));
+        assertFalse(accepts("(call_indirect (type $wide) " + "(i64.const 0) ".repeat(130) + "(i32.const 0))"));
+    }
+
     private static boolean accepts(String body) throws Exception {
-        String text = "(module (import \"\" \"\" (func $imported)) (func $defined) (func (param i32) " + body + "))";
+        return accepts(body, false);
+    }
+
+    private static boolean accepts(String body, boolean standalone) throws Exception {
+        String text = "(module (type $wide (func (param" + " i64".repeat(130) + ")))"
+                + " (import \"\" \"\" (func $imported)) (table 1 funcref) (func $defined) (func (param i32) " + body
+                + ")"
+                + " (func $wide (type $wide)))";
         WasmModule module = ModuleParser.parse(TextFormat.toBinary(text));
-        return Acceptance.of(module, Translator.translate(module, 2));
+        return Acceptance.of(module, Translator.translate(module, 2), standalone);
     }
 }

@@ -1,6 +1,7 @@
 package hypha.wasm;
 
 import com.oracle.truffle.api.Option;
+import hypha.wasm.baseline.BaselineModule;
 import hypha.wasm.binary.ParserLimits;
 import hypha.wasm.runtime.StoreLimits;
 import org.graalvm.options.OptionCategory;
@@ -77,6 +78,17 @@ public final class WasmOptions {
             stability = OptionStability.EXPERIMENTAL)
     static final OptionKey<Boolean> BASELINE = new OptionKey<>(true);
 
+    @Option(
+            name = "BaselineMethodBytes",
+            help =
+                    "About the most bytes of JVM bytecode that a method of the first tier has (default: 7400); what is longer becomes several."
+                            + " HotSpot compiles no method of more than 8000. For tests.",
+            category = OptionCategory.INTERNAL,
+            stability = OptionStability.EXPERIMENTAL,
+            usageSyntax = "[20, 7400]")
+    static final OptionKey<Integer> BASELINE_METHOD_BYTES =
+            key(BaselineModule.LONGEST_METHOD, 20, BaselineModule.LONGEST_METHOD);
+
     private WasmOptions() {}
 
     /** Returns the limits on modules. */
@@ -96,7 +108,8 @@ public final class WasmOptions {
     /** Says whether code loaded with one set of options may be used with another: whether they accept the same modules and run them alike. */
     static boolean areCompatible(OptionValues first, OptionValues second) {
         return parserLimits(first).equals(parserLimits(second))
-                && BASELINE.getValue(first).equals(BASELINE.getValue(second));
+                && BASELINE.getValue(first).equals(BASELINE.getValue(second))
+                && BASELINE_METHOD_BYTES.getValue(first).equals(BASELINE_METHOD_BYTES.getValue(second));
     }
 
     private static OptionKey<Integer> key(int defaultValue, int least, int most) {

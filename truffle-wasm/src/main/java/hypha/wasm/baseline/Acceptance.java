@@ -3,14 +3,23 @@ package hypha.wasm.baseline;
 import hypha.wasm.binary.WasmModule;
 import hypha.wasm.code.FunctionCode;
 import hypha.wasm.code.Opcode;
+import hypha.wasm.runtime.EngineState;
+import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.types.ValueKind;
 
-/** Which functions this tier compiles. The others stay with the interpreter and with Graal. */
-final class Acceptance {
+/** Which functions this tier compiles, and how. The others stay with the interpreter and with Graal. */
+enum Acceptance {
+    /** In one method. */
+    WHOLE,
+    /** In regions, a method each: {@link LargeFunction}. */
+    IN_REGIONS,
+    /** Not here. */
+    REFUSED;
+
     /**
      * Longest method, in bytes as they are estimated here. HotSpot does not compile methods beyond 8,000; of CPython's and esbuild's 18,000 functions none that is estimated at this is longer.
      */
-    private static final int LONGEST_METHOD = 7400;
+    static final int LONGEST_METHOD = 7400;
 
     /** Bytes of the longest sequence for a memory access. */
     private static final int ACCESS_BYTES = 56;
@@ -18,35 +27,64 @@ final class Acceptance {
     /** Bytes for an element of other register code, at most but for rare instructions. */
     private static final int ELEMENT_BYTES = 4;
 
-    private Acceptance() {}
+    /** Longest code that is compiled in regions: what the analysis of it takes is bounded. */
+    private static final int LONGEST_CODE = 500_000;
+
+    /** Longest instruction, in bytes as they are estimated here, that a region can have. */
+    private static final int LONGEST_INSTRUCTION = 20_000;
+
+    /** Most slots of a function that is compiled in regions: each may become a field of one class. */
+    private static final int MAXIMUM_SLOTS = 10_000;
 
     /**
-     * Says whether a function is compiled.
+     * Says how a function of a loaded module is compiled.
+     */
+    static Acceptance of(LoadedModule module, FunctionCode function) {
+        EngineState engine = module.engine();
+        return of(module.model(), function, engine.baselineMethodBytes(), engine.isStandalone());
+    }
+
+    /**
+     * Says how a function is compiled.
      *
+     * @param limit bytes that a method may have, as they are estimated
      * @param standalone whether its engine is: then this tier calls host functions as it calls others, and Truffle would have to be started first
      */
-    static boolean of(WasmModule module, FunctionCode function, boolean standalone) {
+    static Acceptance of(WasmModule module, FunctionCode function, int limit, boolean standalone) {
         int[] code = function.code();
         if (!RawAccess.isAvailable()
-                || code.length > LONGEST_METHOD
+                || code.length > LONGEST_CODE
                 || !Shape.fits(function.type())
                 || hasVectors(function)) {
-            return false;
+            return REFUSED;
         }
         int bytes = 0;
+        boolean fitsRegions = function.slotCount() <= MAXIMUM_SLOTS;
         for (int pc = 0; pc < code.length; ) {
             int opcode = code[pc];
-            if (!canCall(module, code, pc)) {
-                return false;
-            }
-            if (opcode >= Opcode.FAMILIES && !ControlEmitter.accepts(opcode)) {
-                return false;
+            if (!canCall(module, code, pc) || opcode >= Opcode.FAMILIES && !ControlEmitter.accepts(opcode)) {
+                return REFUSED;
             }
             int length = Opcode.length(code, pc);
-            bytes += opcode >= Opcode.I32_LOAD && opcode <= Opcode.F64_STORE ? ACCESS_BYTES : ELEMENT_BYTES * length;
+            int own = bytes(code, pc);
+            fitsRegions &= opcode == Opcode.BR_TABLE
+                    ? code[pc + 3] <= BaselineTables.MAXIMUM_TARGETS
+                    : own <= LONGEST_INSTRUCTION;
+            bytes += own;
             pc += length;
         }
-        return bytes <= LONGEST_METHOD && (standalone || !onlyCallsImports(module, code));
+        if (bytes <= limit) {
+            return !standalone && onlyCallsImports(module, code) ? REFUSED : WHOLE;
+        }
+        return fitsRegions ? IN_REGIONS : REFUSED;
+    }
+
+    /** Returns an estimate of the length of an instruction's JVM code. */
+    static int bytes(int[] code, int pc) {
+        int opcode = code[pc];
+        return opcode >= Opcode.I32_LOAD && opcode <= Opcode.F64_STORE
+                ? ACCESS_BYTES
+                : ELEMENT_BYTES * Opcode.length(code, pc);
     }
 
     /** Says whether an instruction, if it is a call, calls something to which the JVM can pass the parameters. */

@@ -14,6 +14,9 @@ public final class BaselineModule {
     /** The number of frames that the JVM keeps for an error, unless it is told otherwise. */
     private static final int JVM_LIMIT = 1024;
 
+    /** Most bytes that a method should have, as they are estimated. */
+    public static final int LONGEST_METHOD = Acceptance.LONGEST_METHOD;
+
     private final LoadedModule module;
     private final FunctionLoader loader;
     private final AtomicReferenceArray<BaselineEntry> entries;
@@ -27,7 +30,7 @@ public final class BaselineModule {
 
     /** Says whether this tier compiles a function. */
     public static boolean accepts(LoadedModule module, FunctionCode code) {
-        return Acceptance.of(module.model(), code, module.engine().isStandalone());
+        return Acceptance.of(module, code) != Acceptance.REFUSED;
     }
 
     /** Says whether functions of a type can be called in this tier, wherever they run. */
@@ -54,9 +57,9 @@ public final class BaselineModule {
             frames.incomplete();
         }
         for (StackTraceElement element : trace) {
-            int function = loader.function(element);
-            if (function >= 0) {
-                frames.add(module, function, BodyEmitter.index(element.getLineNumber()));
+            FunctionLoader.Place place = loader.place(element);
+            if (place != null) {
+                frames.add(module, place.function(), place.index());
             }
         }
     }

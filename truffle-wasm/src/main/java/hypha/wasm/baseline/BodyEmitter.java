@@ -61,36 +61,58 @@ final class BodyEmitter {
     private final int addressLocal;
     private final int fuelLocal;
     private final ControlEmitter control;
+    private final RegionEmitter region;
+    private final int first;
+    private final int end;
+    private final Label endLabel;
     private boolean hasLoops;
     private boolean hasCalls;
 
+    /** Prepares for a method with all of a function's code. */
     BodyEmitter(LoadedModule module, FunctionCode function, CodeBuilder out) {
+        this(module, function, out, null);
+    }
+
+    /**
+     * Prepares for a method with some or all of a function's code.
+     *
+     * @param region the part of the code, and what is around it; null for all
+     */
+    BodyEmitter(LoadedModule module, FunctionCode function, CodeBuilder out, RegionEmitter region) {
+        this.region = region;
+        this.first = region == null ? 0 : region.start();
+        this.end = region == null ? function.code().length : region.end();
+        this.endLabel = out.newLabel();
         this.module = module;
         this.function = function;
         this.code = function.code();
         this.out = out;
         this.locals = new int[function.slotCount()];
         this.kinds = new TypeKind[function.slotCount()];
-        int local = 1;
+        int local = region == null ? 1 : RegionEmitter.FIRST_LOCAL;
         for (int slot = 0; slot < locals.length; slot++) {
             kinds[slot] = Shape.kind(function.slotKind(slot));
-            locals[slot] = local;
-            local += kinds[slot].slotSize();
+            if (region == null || region.slots().get(slot)) {
+                locals[slot] = local;
+                local += kinds[slot].slotSize();
+            }
         }
         this.memoryLocal = local;
         this.scratch = local + 1;
         this.pcLocal = local + 2;
         this.addressLocal = local + 3;
         this.fuelLocal = local + 5;
-        this.labels = new Label[code.length];
+        this.labels = new Label[end - first];
         this.control = new ControlEmitter(this, code, out);
     }
 
     void emit() {
         boolean usesMemory = findLabels();
         control.findLabels(function.handlers());
-        for (int slot = function.parameterCount(); slot < function.localCount(); slot++) {
-            clear(slot);
+        if (region == null) {
+            for (int slot = function.parameterCount(); slot < function.localCount(); slot++) {
+                clear(slot);
+            }
         }
         if (usesMemory) {
             out.aload(0)
@@ -103,32 +125,44 @@ final class BodyEmitter {
         }
         control.handlers(function.handlers());
         Label start = out.newBoundLabel();
-        if (hasLoops || hasCalls) {
+        if (region != null) {
+            region.enter();
+        } else if (hasLoops || hasCalls) {
             // What neither loops nor calls is soon over.
             poll();
         }
-        for (int pc = 0; pc < code.length; pc += Opcode.length(code, pc)) {
-            if (labels[pc] != null) {
-                out.labelBinding(labels[pc]);
+        for (int pc = first; pc < end; pc += Opcode.length(code, pc)) {
+            if (labels[pc - first] != null) {
+                out.labelBinding(labels[pc - first]);
             }
             if (mayThrow(code[pc])) {
-                out.loadConstant(pc).istore(pcLocal);
-                out.lineNumber(pc + FIRST_LINE);
+                out.loadConstant(pc - first).istore(pcLocal);
+                out.lineNumber(pc - first + FIRST_LINE);
             }
             instruction(pc, code[pc]);
         }
-        Label end = out.newBoundLabel();
-        out.exceptionCatch(start, end, end, EXCEPTION);
+        out.labelBinding(endLabel);
+        if (region != null) {
+            region.leave();
+        }
+        Label handler = out.newBoundLabel();
+        out.exceptionCatch(start, handler, handler, EXCEPTION);
         out.aload(0)
                 .loadConstant(function.function())
                 .iload(pcLocal)
+                .loadConstant(first)
+                .iadd()
                 .invokestatic(ShapeLoader.CALLS, "unwind", UNWIND)
                 .athrow();
     }
 
-    /** Returns the index of the register code that a line number of the class file stands for, or {@link hypha.wasm.exception.UnwoundFrames#NO_INDEX}. */
-    static int index(int lineNumber) {
-        return lineNumber < FIRST_LINE ? UnwoundFrames.NO_INDEX : lineNumber - FIRST_LINE;
+    /**
+     * Returns the index of the register code that a line number of the class file stands for, or {@link hypha.wasm.exception.UnwoundFrames#NO_INDEX}.
+     *
+     * @param start the index where the code of the method starts
+     */
+    static int index(int lineNumber, int start) {
+        return lineNumber < FIRST_LINE ? UnwoundFrames.NO_INDEX : lineNumber - FIRST_LINE + start;
     }
 
     /** Says whether an exception can come up in an instruction, so that the handler must know where it was. */
@@ -155,7 +189,7 @@ final class BodyEmitter {
 
     private boolean findLabels() {
         boolean usesMemory = false;
-        for (int pc = 0; pc < code.length; pc += Opcode.length(code, pc)) {
+        for (int pc = first; pc < end; pc += Opcode.length(code, pc)) {
             int opcode = code[pc];
             if (opcode >= Opcode.I32_LOAD && opcode <= Opcode.F64_STORE && code[pc + 3] == 0) {
                 usesMemory = true;
@@ -169,7 +203,7 @@ final class BodyEmitter {
                 }
                 case Opcode.JUMP_IF_ZERO, Opcode.JUMP_IF_NONZERO -> label(code[pc + 2]);
                 case Opcode.BR_TABLE -> {
-                    for (int i = 0; i < code[pc + 3]; i++) {
+                    for (int i = 0; i < code[pc + 3] && !isDistant(pc); i++) {
                         label(code[pc + 4 + i]);
                     }
                 }
@@ -183,11 +217,43 @@ final class BodyEmitter {
         return usesMemory;
     }
 
+    /** Returns the label of an index of the code; in another region, of the way to it. */
     Label label(int target) {
-        if (labels[target] == null) {
-            labels[target] = out.newLabel();
+        if (!contains(target)) {
+            return region.exit(Region.Way.JUMP, target);
         }
-        return labels[target];
+        if (labels[target - first] == null) {
+            labels[target - first] = out.newLabel();
+        }
+        return labels[target - first];
+    }
+
+    /** Returns the label of a handler; in another region, of the way to behind it. */
+    Label handlerLabel(int handler) {
+        return contains(handler) ? label(handler) : region.exit(Region.Way.EXCEPTION, handler);
+    }
+
+    /** Returns the label of an index of this method's code, or of its end. */
+    Label endLabel(int pc) {
+        return pc == end ? endLabel : label(pc);
+    }
+
+    /** Returns the index where this method's code starts. */
+    int first() {
+        return first;
+    }
+
+    /** Returns the index where this method's code ends, exclusive. */
+    int end() {
+        return end;
+    }
+
+    private boolean contains(int pc) {
+        return pc >= first && pc < end;
+    }
+
+    private boolean isDistant(int table) {
+        return region != null && region.isDistant(table);
     }
 
     private void clear(int slot) {
@@ -214,6 +280,11 @@ final class BodyEmitter {
      * inner loop of the other, without a call or a read that must not be moved, out of which it can take loads and checks.
      */
     private void jumpBack(int target) {
+        if (!contains(target)) {
+            poll();
+            out.goto_(label(target));
+            return;
+        }
         out.iinc(fuelLocal, -1).iload(fuelLocal).ifge(label(target));
         out.aload(0)
                 .loadConstant(function.function())
@@ -222,7 +293,7 @@ final class BodyEmitter {
         out.goto_(label(target));
     }
 
-    private void poll() {
+    void poll() {
         Label done = out.newLabel();
         out.getstatic(POLL, "epoch", CD_int)
                 .aload(0)
@@ -440,6 +511,11 @@ final class BodyEmitter {
     }
 
     private void table(int pc) {
+        if (isDistant(pc)) {
+            load(code[pc + 1]);
+            region.distantTable(pc);
+            return;
+        }
         int count = code[pc + 3];
         List<SwitchCase> cases = new ArrayList<>();
         for (int i = 0; i < count - 1; i++) {
@@ -497,7 +573,7 @@ final class BodyEmitter {
         };
     }
 
-    private static ClassDesc descriptor(TypeKind kind) {
+    static ClassDesc descriptor(TypeKind kind) {
         return switch (kind) {
             case INT -> CD_int;
             case LONG -> CD_long;
@@ -604,21 +680,18 @@ final class BodyEmitter {
 
     private void returnResults(int pc) {
         int count = code[pc + 1];
-        if (count == 0) {
-            out.return_();
-        } else if (count == 1) {
+        TypeKind kind = TypeKind.VOID;
+        if (count == 1) {
+            kind = kinds[code[pc + 2]];
             load(code[pc + 2]);
-            out.return_(kinds[code[pc + 2]]);
+        } else if (count > 1) {
+            kind = TypeKind.REFERENCE;
+            boxes(pc + 2, count);
+        }
+        if (region == null) {
+            out.return_(kind);
         } else {
-            out.loadConstant(count).anewarray(CD_Object);
-            for (int i = 0; i < count; i++) {
-                int slot = code[pc + 2 + i];
-                out.dup().loadConstant(i);
-                load(slot);
-                Boxes.box(out, kinds[slot]);
-                out.aastore();
-            }
-            out.areturn();
+            region.returned();
         }
     }
 }

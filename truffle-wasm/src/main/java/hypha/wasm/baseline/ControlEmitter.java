@@ -7,6 +7,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import hypha.wasm.code.ControlOpcode;
 import hypha.wasm.code.HandlerTable;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 
@@ -38,21 +39,25 @@ final class ControlEmitter {
 
     /** Makes labels of where handlers and the ranges that they are for begin and end. */
     void findLabels(int[] handlers) {
-        for (int i = 0; i + 2 < handlers.length; i += 2) {
-            if (handlers[i + 1] != HandlerTable.NONE) {
-                body.label(handlers[i]);
-                body.label(handlers[i + 2]);
-                body.label(handlers[i + 1]);
-            }
-        }
+        forEach(handlers, (start, end, handler) -> {});
     }
 
     /** Writes the exception table. The last entry of a function's table begins where its last range ends. */
     void handlers(int[] handlers) {
+        forEach(handlers, (start, end, handler) -> out.exceptionCatch(start, end, handler, EXCEPTION));
+    }
+
+    /** A range of the method's code and its handler. */
+    private interface RangeConsumer {
+        void accept(Label start, Label end, Label handler);
+    }
+
+    private void forEach(int[] handlers, RangeConsumer ranges) {
         for (int i = 0; i + 2 < handlers.length; i += 2) {
-            if (handlers[i + 1] != HandlerTable.NONE) {
-                out.exceptionCatch(
-                        body.label(handlers[i]), body.label(handlers[i + 2]), body.label(handlers[i + 1]), EXCEPTION);
+            int start = Math.max(handlers[i], body.first());
+            int end = Math.min(handlers[i + 2], body.end());
+            if (handlers[i + 1] != HandlerTable.NONE && start < end) {
+                ranges.accept(body.label(start), body.endLabel(end), body.handlerLabel(handlers[i + 1]));
             }
         }
     }

@@ -17,6 +17,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Makes the class of one function: the code as a static method, which calls from the same module link to, and two methods of an entry that call it. */
@@ -43,14 +44,25 @@ final class FunctionClass {
         return ClassDesc.of(FunctionLoader.PACKAGE, "F" + function);
     }
 
-    byte[] generate() {
+    /**
+     * Makes the class.
+     *
+     * @param define what is done with the other classes that it needs
+     */
+    byte[] generate(BiConsumer<ClassDesc, byte[]> define) {
         if (function < module.model().importedFunctionCount()) {
             return generate(this::callImport);
         }
         FunctionCode code = Translator.translate(module.model(), function);
-        return Acceptance.of(module.model(), code, module.engine().isStandalone())
-                ? generate(body -> new BodyEmitter(module, code, body).emit())
-                : generate(this::callOtherTier);
+        return switch (Acceptance.of(module, code)) {
+            case WHOLE -> generate(body -> new BodyEmitter(module, code, body).emit());
+            case IN_REGIONS -> {
+                LargeFunction large = new LargeFunction(module, code, shape, self);
+                large.generate(module.engine().baselineMethodBytes(), define);
+                yield generate(large::emitCalls);
+            }
+            case REFUSED -> generate(this::callOtherTier);
+        };
     }
 
     private byte[] generate(Consumer<CodeBuilder> body) {

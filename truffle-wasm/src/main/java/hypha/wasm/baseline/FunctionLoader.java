@@ -1,6 +1,8 @@
 package hypha.wasm.baseline;
 
+import hypha.wasm.exception.UnwoundFrames;
 import hypha.wasm.runtime.LoadedModule;
+import java.lang.constant.ClassDesc;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -31,12 +33,35 @@ final class FunctionLoader extends ClassLoader {
         }
     }
 
-    /** Returns the function of the module that is active in a frame of the JVM, or -1. */
-    int function(StackTraceElement frame) {
-        boolean ofModule = getName().equals(frame.getClassLoaderName())
-                && frame.getClassName().startsWith(PREFIX)
-                && frame.getMethodName().equals(FunctionClass.CALL);
-        return ofModule ? Integer.parseInt(frame.getClassName().substring(PREFIX.length())) : -1;
+    /**
+     * The place of a frame of the JVM in the module.
+     *
+     * @param function the function's index
+     * @param index where it is in its register code, or {@link UnwoundFrames#NO_INDEX}
+     */
+    record Place(int function, int index) {}
+
+    /** Returns where in the module a frame of the JVM is, or null if it is not in its code. */
+    Place place(StackTraceElement frame) {
+        String type = frame.getClassName();
+        String method = frame.getMethodName();
+        if (!getName().equals(frame.getClassLoaderName()) || !type.startsWith(PREFIX)) {
+            return null;
+        }
+        int separator = type.indexOf(LargeFunction.SEPARATOR, PREFIX.length());
+        if (separator >= 0) {
+            return method.startsWith(LargeFunction.REGION)
+                    ? new Place(
+                            Integer.parseInt(type.substring(PREFIX.length(), separator)),
+                            BodyEmitter.index(
+                                    frame.getLineNumber(),
+                                    Integer.parseInt(method.substring(LargeFunction.REGION.length()))))
+                    : null;
+        }
+        return method.equals(FunctionClass.CALL) && frame.getLineNumber() != LargeFunction.NO_LINE
+                ? new Place(
+                        Integer.parseInt(type.substring(PREFIX.length())), BodyEmitter.index(frame.getLineNumber(), 0))
+                : null;
     }
 
     @Override
@@ -44,7 +69,12 @@ final class FunctionLoader extends ClassLoader {
         if (!name.startsWith(PREFIX)) {
             throw new ClassNotFoundException(name);
         }
-        byte[] bytes = new FunctionClass(module, Integer.parseInt(name.substring(PREFIX.length()))).generate();
+        FunctionClass function = new FunctionClass(module, Integer.parseInt(name.substring(PREFIX.length())));
+        byte[] bytes = function.generate(this::define);
         return defineClass(name, bytes, 0, bytes.length);
+    }
+
+    private void define(ClassDesc type, byte[] bytes) {
+        defineClass(type.packageName() + "." + type.displayName(), bytes, 0, bytes.length);
     }
 }

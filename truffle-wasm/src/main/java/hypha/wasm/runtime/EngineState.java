@@ -3,6 +3,7 @@ package hypha.wasm.runtime;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.Truffle;
 import hypha.wasm.WasmLanguage;
+import hypha.wasm.baseline.BaselineModule;
 import hypha.wasm.types.TypeRegistry;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +22,7 @@ public final class EngineState {
     private final StructLayouts structLayouts = new StructLayouts(this);
     private final WasmLanguage language;
     private volatile boolean baseline;
+    private volatile int baselineMethodBytes = BaselineModule.LONGEST_METHOD;
 
     // Of a standalone engine.
     private final Consumer<String> listener;
@@ -110,8 +112,14 @@ public final class EngineState {
         return baseline;
     }
 
-    /** Switches the first tier on or off, for modules that are loaded from now on. */
-    public void setBaseline(boolean wanted) {
+    /** Returns how many bytes of JVM code a method of the first tier may have, as that tier estimates them. */
+    public int baselineMethodBytes() {
+        return baselineMethodBytes;
+    }
+
+    /** Switches the first tier on or off and limits its methods, for modules that are loaded from now on. */
+    public void setBaseline(boolean wanted, int methodBytes) {
         baseline = wanted;
+        baselineMethodBytes = methodBytes;
     }
 }

@@ -39,6 +39,7 @@ final class Session implements AutoCloseable {
     private final HyphaExecutor compiled;
     private final HyphaExecutor tiered;
     private final HyphaExecutor baseline;
+    private final HyphaExecutor regions;
     private final HyphaExecutor mixed;
     private final List<Executor> oracles = new ArrayList<>();
     private final ValidationOracle validation = new ValidationOracle();
@@ -53,6 +54,7 @@ final class Session implements AutoCloseable {
         this.interpreted = new HyphaExecutor(HyphaExecutor.Mode.INTERPRETED, options.features());
         this.compiled = new HyphaExecutor(HyphaExecutor.Mode.COMPILED, options.features());
         this.baseline = new HyphaExecutor(HyphaExecutor.Mode.BASELINE, options.features());
+        this.regions = new HyphaExecutor(HyphaExecutor.Mode.REGIONS, options.features());
         this.mixed = new HyphaExecutor(HyphaExecutor.Mode.MIXED, options.features());
         this.tiered = new HyphaExecutor(HyphaExecutor.Mode.TIERED, options.features());
         oracles.add(new EndiveExecutor(statistics::executed));
@@ -84,7 +86,7 @@ final class Session implements AutoCloseable {
 
     /** Returns the engines that run every module, and more of ours. */
     private List<Executor> executors(Executor... more) {
-        List<Executor> executors = new ArrayList<>(List.of(interpreted, baseline));
+        List<Executor> executors = new ArrayList<>(List.of(interpreted, baseline, regions));
         executors.addAll(List.of(more));
         executors.addAll(oracles);
         return executors;

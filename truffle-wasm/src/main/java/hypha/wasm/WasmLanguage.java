@@ -75,7 +75,8 @@ public final class WasmLanguage extends TruffleLanguage<WasmContext> {
     @Override
     protected WasmContext createContext(Env env) {
         state.setBaseline(
-                WasmOptions.BASELINE.getValue(env.getOptions()), WasmOptions.BASELINE_METHOD_BYTES.getValue(env.getOptions()));
+                WasmOptions.BASELINE.getValue(env.getOptions()),
+                WasmOptions.BASELINE_METHOD_BYTES.getValue(env.getOptions()));
         return new WasmContext(this, env);
     }
 

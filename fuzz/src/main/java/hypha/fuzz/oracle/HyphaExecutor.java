@@ -48,6 +48,8 @@ public final class HyphaExecutor implements Executor {
         INTERPRETED,
         /** As JVM bytecode where that is possible, else interpreted. */
         BASELINE,
+        /** The same, with functions cut into many methods, as it is done with those that are too large for one. */
+        REGIONS,
         /** All together: JVM bytecode where that is possible, else as in {@link #TIERED}. */
         MIXED,
         /** Everything is compiled before its first execution, and a failing compilation is a failure. */
@@ -60,6 +62,9 @@ public final class HyphaExecutor implements Executor {
     private static final int MODULES_FOR_AN_ENGINE = 100;
 
     private static final int REPORTED_FRAMES = 12;
+
+    /** Less than most generated functions have. */
+    private static final String REGION_BYTES = "100";
 
     /** More than generated modules ever ask for. */
     private static final String MAXIMUM_PAGES = "16";
@@ -132,7 +137,7 @@ public final class HyphaExecutor implements Executor {
         if (context == null) {
             Engine.Builder builder = Engine.newBuilder(WasmLanguage.ID).allowExperimentalOptions(true);
             switch (mode) {
-                case INTERPRETED, BASELINE -> builder.option("engine.Compilation", "false");
+                case INTERPRETED, BASELINE, REGIONS -> builder.option("engine.Compilation", "false");
                 case COMPILED -> builder.option("engine.CompileImmediately", "true");
                 case TIERED, MIXED ->
                     builder.option("engine.MultiTier", "false")
@@ -140,8 +145,13 @@ public final class HyphaExecutor implements Executor {
                             .option("engine.MinInvokeThreshold", "1")
                             .option("engine.OSRCompilationThreshold", "8");
             }
-            builder.option("hwasm.Baseline", String.valueOf(mode == Mode.BASELINE || mode == Mode.MIXED));
-            if (mode != Mode.INTERPRETED && mode != Mode.BASELINE) {
+            builder.option(
+                    "hwasm.Baseline",
+                    String.valueOf(mode != Mode.INTERPRETED && mode != Mode.COMPILED && mode != Mode.TIERED));
+            if (mode == Mode.REGIONS) {
+                builder.option("hwasm.BaselineMethodBytes", REGION_BYTES);
+            }
+            if (mode != Mode.INTERPRETED && mode != Mode.BASELINE && mode != Mode.REGIONS) {
                 builder.option("engine.BackgroundCompilation", "false")
                         .option("engine.CompilationFailureAction", "Throw")
                         .option("engine.TraceCompilation", "true")

@@ -130,6 +130,10 @@ final class RegionEmitter {
             labels[i] = out.newLabel();
             cases.add(SwitchCase.of(i, labels[i]));
         }
+        if (entries.length == 0) {
+            // A catch for another region's exceptions, which enter the region behind this one.
+            out.loadConstant(RETURNED).ireturn();
+        }
         if (entries.length > 1) {
             out.iload(NUMBER_LOCAL).i2c();
             out.tableswitch(0, entries.length - 1, labels[0], cases);

@@ -11,7 +11,9 @@ public enum ExecutionMode {
     /** Everything is compiled by the last tier before its first execution, and a failing compilation fails the test. */
     COMPILED,
     /** As users have it: as JVM bytecode where that is possible, else interpreted, then compiled in the background. */
-    DEFAULT;
+    DEFAULT,
+    /** As users have it, but what takes more than some bytes of JVM code is cut into regions, which else only large functions are. */
+    REGIONS;
 
     /** Returns a new engine in this mode. */
     public Engine engine() {
@@ -25,6 +27,8 @@ public enum ExecutionMode {
                         .option("engine.BackgroundCompilation", "false")
                         .option("engine.CompilationFailureAction", "Throw");
             case DEFAULT -> builder.option("engine.CompilationFailureAction", "Print");
+            case REGIONS ->
+                builder.option("hwasm.BaselineMethodBytes", "20").option("engine.CompilationFailureAction", "Print");
         }
         return builder.build();
     }

@@ -32,7 +32,8 @@ class SpecificationTest {
     /** {@code -Dhypha.testsuite.scripts=REGEX} and {@code …modes=INTERPRETED,…} run a part, for the one who repairs something. */
     private static final String SCRIPTS = System.getProperty("hypha.testsuite.scripts", ".*");
 
-    private static final String MODES = System.getProperty("hypha.testsuite.modes", "INTERPRETED,COMPILED,DEFAULT");
+    private static final String MODES =
+            System.getProperty("hypha.testsuite.modes", "INTERPRETED,COMPILED,DEFAULT,REGIONS");
 
     /** {@code -Dhypha.testsuite.standalone=true}: on engines that have no context before they need one. Then only the mode {@code DEFAULT} makes sense. */
     private static final boolean STANDALONE = Boolean.getBoolean("hypha.testsuite.standalone");

@@ -23,7 +23,7 @@ hypha_java_command() {
         hypha_java=("$app/runtime/bin/java" "--module-path=$app/lib:$app/graal$tools")
         # SIMD as vector instructions; the image resolves this module without the JDK's warning about incubators.
         [ -e "$app/runtime/with-vectors" ] && vectors=,jdk.incubator.vector
-        [ -z "$tools" ] && [ -r "$app/hypha.aot" ] && hypha_java+=("-XX:AOTCache=$app/hypha.aot" -Xlog:aot=off -Xlog:cds=off)
+        [ -z "$tools" ] && [ -r "$app/hypha.aot" ] && hypha_java+=("-XX:AOTCache=$app/hypha.aot" -Xlog:aot=off -Xlog:cds=off -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0)
     else
         hypha_java=("$jdk/bin/java" "--upgrade-module-path=$app/graal" "--module-path=$app/lib$tools")
     fi

@@ -37,7 +37,8 @@ fi
 rm -f "$app/hypha.aot"
 HYPHA_JAVA_OPTIONS=
 hypha_java_command "$app" "$jdk"
-hypha_java=("${hypha_java[0]}" "-XX:AOTCacheOutput=$app/hypha.aot" "${hypha_java[@]:1}")
+# Without profiles of the training run: they make HotSpot's last compiler busy with the start itself, at the cost of a CPU that the machine needs.
+hypha_java=("${hypha_java[0]}" "-XX:AOTCacheOutput=$app/hypha.aot" -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining "${hypha_java[@]:1}")
 if ! timeout 120 "${hypha_java[@]}" run "$program" </dev/null >"$app/training.log" 2>&1; then
     rm -f "$app/hypha.aot"
     echo "hypha: no AOT cache: the training run failed; see $app/training.log" >&2

@@ -1,17 +1,8 @@
 package hypha.cli;
 
-import hypha.host.Console;
-import hypha.host.Hypha;
-import hypha.host.HyphaConfiguration;
-import hypha.host.HyphaException;
 import hypha.host.LogLevel;
-import hypha.host.ProgramSource;
-import hypha.host.TaskResult;
-import hypha.observability.CounterRegistry;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,66 +67,14 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         Map<String, String> environment = environment();
-        ProgramSource source;
-        try {
-            source = ProgramSource.of(program);
-        } catch (IOException e) {
-            err.println("hypha: cannot read " + program + ": " + ModuleFailure.reason(e));
-            return ExitCode.NO_INPUT;
-        }
-        Console console;
-        try {
-            console = Console.ofProcess();
-        } catch (IOException e) {
-            err.println("hypha: no console: " + Messages.of(e));
-            return ExitCode.NO_MACHINE;
-        }
-        HyphaConfiguration.Builder builder = HyphaConfiguration.builder(console)
-                .logLevel(verbose ? LogLevel.INFO : LogLevel.ERROR)
-                .engineOptions(tools.engineOptions())
-                .engineFallback(() -> err.println("hypha: " + EngineCheck.FALLBACK));
-        machine.applyTo(builder);
-        return run(builder, console, source, environment, err);
-    }
-
-    private int run(
-            HyphaConfiguration.Builder builder,
-            Console console,
-            ProgramSource source,
-            Map<String, String> environment,
-            PrintWriter err) {
-        try (Interruption interruption = new Interruption(console);
-                Hypha hypha =
-                        interruption.guard(() -> machine.cpu().boot(builder, line -> err.println("hypha: " + line)))) {
-            var command = new ArrayList<String>();
-            command.add(program.toString());
-            command.addAll(arguments);
-            TaskResult result = run(hypha, source, command, environment);
-            if (hypha.outputLoss() != null) {
-                err.println("hypha: output of the program is lost: " + Messages.of(hypha.outputLoss()));
-            }
-            if (statistics) {
-                err.print(CounterRegistry.of(hypha).snapshot().table());
-                err.flush();
-            }
-            if (interruption.happened() && result instanceof TaskResult.Killed) {
-                return ExitCode.INTERRUPTED;
-            }
-            return TaskReport.report(source.name(), result, err);
-        } catch (HyphaException e) {
-            err.println("hypha: the machine did not start: " + Messages.of(e));
-            return ExitCode.NO_MACHINE;
-        }
-    }
-
-    /** A machine that started, but failed at the program, is not one that did not start. */
-    private static TaskResult run(
-            Hypha hypha, ProgramSource source, List<String> command, Map<String, String> environment) {
-        try {
-            return hypha.run(source, command, environment);
-        } catch (HyphaException e) {
-            return new TaskResult.Failed(e);
-        }
+        return new ProgramRun(err, program, arguments)
+                .machine(machine.cpu(), builder -> {
+                    machine.applyTo(builder);
+                    builder.logLevel(verbose ? LogLevel.INFO : LogLevel.ERROR).engineOptions(tools.engineOptions());
+                })
+                .environment(environment)
+                .statistics(statistics)
+                .run();
     }
 
     private Map<String, String> environment() {

@@ -1,8 +1,11 @@
 package hypha.host;
 
+import hypha.host.module.HyphaImports;
+import hypha.host.module.ProgramRegistry;
 import hypha.host.task.EngineEntrance;
 import hypha.host.wasi.WasiImports;
 import hypha.wasm.WasmLanguage;
+import hypha.wasm.api.ImportResolver;
 import hypha.wasm.api.WasmEngine;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +32,9 @@ final class Engines implements AutoCloseable {
 
     private final Map<String, String> options;
     private final Runnable fallback;
-    private final WasiImports imports = new WasiImports();
+    private final ProgramRegistry programs = new ProgramRegistry();
+    private final WasiImports wasi = new WasiImports();
+    private final HyphaImports hypha = new HyphaImports(programs);
     private final WasmEngine standalone;
     private Engine engine;
     private boolean closed;
@@ -89,9 +94,17 @@ final class Engines implements AutoCloseable {
         }
     }
 
-    /** What programs may import. */
-    WasiImports imports() {
-        return imports;
+    /** What programs may import: WASI, and the module {@code hypha}. */
+    ImportResolver imports() {
+        return (module, name, kind, type) -> {
+            Object found = wasi.resolve(module, name, kind, type);
+            return found != null ? found : hypha.resolve(module, name, kind, type);
+        };
+    }
+
+    /** What programs may spawn by name. */
+    ProgramRegistry programs() {
+        return programs;
     }
 
     /** A context, not initialized and not entered. */

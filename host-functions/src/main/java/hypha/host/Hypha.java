@@ -145,6 +145,16 @@ public final class Hypha implements AutoCloseable {
     }
 
     /**
+     * Lets programs of this machine spawn a program by a name, through the module {@code hypha}.
+     *
+     * @param name at most 255 bytes of UTF-8, not empty; another program that had it has it no more
+     * @param program loaded by this machine
+     */
+    public void publish(String name, Program program) {
+        engines.programs().put(name, (LoadedProgram) program);
+    }
+
+    /**
      * Makes a task of a program and lets it run: instantiates it and calls its {@code _start}.
      *
      * @param program loaded by this machine

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * Compiles the C programs of this folder to WASM, with the clang and lld of the LLVM artifact. Run by the build from source:
  * {@code java CompileExamples.java <folder of the examples> <folder for the compiler> <folder for the resources>}.
  *
- * <p>Each {@code *.c} of the folder, and of its folders {@code faults} and {@code debug}, is one program; the {@code .wasm} comes to stand beside
+ * <p>Each {@code *.c} of the folder, and of its folders {@code faults}, {@code debug}, {@code hypha} and {@code threads}, is one program; the {@code .wasm} comes to stand beside
  * it, and a copy into the resources. A program is compiled if it is older than its source, than the runtime, or than this file.
  */
 public final class CompileExamples {
@@ -43,6 +43,15 @@ public final class CompileExamples {
     /** The folder of these programs. */
     private static final String DEBUGGING_FOLDER = "debug";
 
+    /** In addition, for programs with threads: a memory that is shared, which each thread's instance imports. */
+    private static final List<String> THREADS_OPTIONS = List.of(
+            "-matomics",
+            "-Wl,--shared-memory,--import-memory,--export-memory,--max-memory=16777216",
+            "-Wl,--export=wasi_thread_start");
+
+    /** The folder of these programs. */
+    private static final String THREADS_FOLDER = "threads";
+
     private CompileExamples() {}
 
     /** Compiles what is not up to date. */
@@ -56,6 +65,7 @@ public final class CompileExamples {
                 runtime.resolve("runtime.c"),
                 runtime.resolve("runtime.h"),
                 runtime.resolve("wasi.h"),
+                examples.resolve("hypha/hypha.h"),
                 examples.resolve("src/build/java/hypha/examples/build/CompileExamples.java")));
         for (Path source : sources(examples)) {
             String name = source.getFileName().toString().replaceFirst("\\.c$", ".wasm");
@@ -73,7 +83,8 @@ public final class CompileExamples {
 
     private static List<Path> sources(Path examples) throws IOException {
         List<Path> sources = new ArrayList<>();
-        for (Path folder : List.of(examples, examples.resolve("faults"), examples.resolve(DEBUGGING_FOLDER))) {
+        for (String name : List.of("", "faults", DEBUGGING_FOLDER, "hypha", THREADS_FOLDER)) {
+            Path folder = examples.resolve(name);
             try (Stream<Path> files = Files.list(folder)) {
                 files.filter(file -> file.toString().endsWith(".c")).sorted().forEach(sources::add);
             }
@@ -91,7 +102,11 @@ public final class CompileExamples {
         if (source.getParent().endsWith(DEBUGGING_FOLDER)) {
             command.addAll(DEBUGGING_OPTIONS);
         }
+        if (source.getParent().endsWith(THREADS_FOLDER)) {
+            command.addAll(THREADS_OPTIONS);
+        }
         command.add("-I" + runtime);
+        command.add("-I" + runtime.resolveSibling("hypha"));
         command.addAll(
                 List.of(source.toString(), runtime.resolve("runtime.c").toString(), "-o", unfinished.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();

@@ -35,7 +35,7 @@ public final class Executor {
     private static final long SLEEP_NANOS = 500_000_000;
 
     /** Pages that a 32-bit linear memory can have. */
-    private static final long MAXIMUM_PAGES = 65_536;
+    static final long MAXIMUM_PAGES = 65_536;
 
     /** Exit status that the kernel is told for tasks that did not exit by themselves. */
     private static final int ABNORMAL_STATUS = 134;
@@ -428,6 +428,10 @@ public final class Executor {
 
     Lane lane() {
         return lane;
+    }
+
+    TaskTable tasks() {
+        return tasks;
     }
 
     PublishedTime time() {

@@ -127,6 +127,10 @@ public final class Task implements TaskHandle {
         wakeResult = answer;
     }
 
+    Executor executor() {
+        return executor;
+    }
+
     TaskContinuation continuation() {
         return continuation;
     }

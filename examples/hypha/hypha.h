@@ -1,0 +1,150 @@
+/* The import module hypha, version 1: docs/hypha-module.md. Made from HyphaInterface.java, which is the place to change it; InterfaceTextTest says how. */
+#ifndef HYPHA_H
+#define HYPHA_H
+
+#include <stdint.h>
+
+#define HYPHA_IMPORT(name) __attribute__((import_module("hypha"), import_name(#name)))
+
+/* Names something in the calling task only. Never 0, never negative. */
+typedef int32_t hypha_handle;
+
+enum {
+    HYPHA_VERSION = 1, /* of this module */
+    HYPHA_FOREVER = -1, /* deadline: wait until it happens */
+    HYPHA_NOW = 0, /* deadline: do not wait */
+    HYPHA_BAD_HANDLE = -1, /* no such handle */
+    HYPHA_WRONG_TYPE = -2, /* the handle names something else */
+    HYPHA_NOT_PERMITTED = -3, /* the handle lacks a right */
+    HYPHA_INVALID = -4, /* an argument is out of its range */
+    HYPHA_FAULT = -5, /* a pointer leads out of the linear memory */
+    HYPHA_WOULD_BLOCK = -6, /* it would have to wait */
+    HYPHA_TIMED_OUT = -7, /* the deadline has passed */
+    HYPHA_PEER_CLOSED = -8, /* nobody is left on the other side */
+    HYPHA_TOO_LARGE = -9, /* the message is larger than allowed, or than the room for it */
+    HYPHA_OUT_OF_MEMORY = -10, /* no memory, or the task's limit is reached */
+    HYPHA_OUT_OF_HANDLES = -11, /* no more handles or ports for this task */
+    HYPHA_UNKNOWN_FUNCTION = -12, /* no such function */
+    HYPHA_OUT_OF_TASKS = -13, /* no more tasks */
+    HYPHA_NO_SUCH_PROGRAM = -14, /* no program has that name */
+    HYPHA_WRONG_STATE = -15, /* not in the state that it is in */
+    HYPHA_RIGHT_SEND = 1, /* send to the port, call it */
+    HYPHA_RIGHT_RECEIVE = 2, /* receive from the port */
+    HYPHA_RIGHT_DUPLICATE = 4, /* make further handles */
+    HYPHA_RIGHT_TRANSFER = 8, /* hand it on */
+    HYPHA_RIGHT_MAP = 16, /* read and write the run */
+    HYPHA_RIGHT_WAIT = 32, /* wait for it */
+    HYPHA_RIGHT_KILL = 64, /* kill, suspend and resume the task */
+    HYPHA_TYPE_PORT = 1, /* a port */
+    HYPHA_TYPE_CALL = 2, /* a call to be answered */
+    HYPHA_TYPE_TASK = 3, /* a task */
+    HYPHA_TYPE_TIMER = 4, /* a timer */
+    HYPHA_TYPE_RUN = 5, /* a run of pages */
+    HYPHA_TYPE_INTERRUPT = 6, /* an interrupt line */
+    HYPHA_READABLE = 1, /* a message, an end, an expiry, an interrupt is there */
+    HYPHA_WRITABLE = 2, /* the port has room */
+    HYPHA_WOKEN = 0, /* of futex_wait: somebody has notified */
+    HYPHA_NOT_EQUAL = 1, /* of futex_wait: the memory held another value */
+    HYPHA_FUTEX_TIMED_OUT = 2, /* of futex_wait: the deadline has passed */
+    HYPHA_END_EXITED = 0, /* a task's end: it has exited, or trapped with code 134 */
+    HYPHA_END_KILLED = 1, /* a task's end: it was killed */
+    HYPHA_MAXIMUM_DATA = 256, /* bytes of a message */
+    HYPHA_MAXIMUM_HANDLES = 4, /* handles of a message, and of a new task */
+    HYPHA_MAXIMUM_BATCH = 64, /* messages of one call */
+    HYPHA_MAXIMUM_ITEMS = 64, /* items of a select */
+    HYPHA_MAXIMUM_CAPACITY = 1024, /* messages in a port */
+};
+
+/* A message, to be sent or received. */
+typedef struct {
+    const void *data; /* its bytes; for receive, room for them */
+    uint32_t length; /* of the data; written by receive */
+    uint32_t capacity; /* room at data, for receive */
+    uint32_t handle_count; /* at most 4; written by receive */
+    hypha_handle handles[4]; /* handed on by send; new ones by receive */
+    hypha_handle reply; /* written by receive: with which to answer a call, or 0 */
+    uint32_t tag; /* any number; carried along */
+} hypha_message;
+_Static_assert(sizeof(hypha_message) == 40, "hypha_message");
+
+/* Something to wait for. */
+typedef struct {
+    hypha_handle handle; /* of a port, task, timer or interrupt line */
+    uint32_t wanted; /* HYPHA_READABLE, HYPHA_WRITABLE or both */
+    uint32_t ready; /* written: those of them that are */
+} hypha_select_item;
+_Static_assert(sizeof(hypha_select_item) == 12, "hypha_select_item");
+
+/* How a task has ended. */
+typedef struct {
+    int32_t kind; /* HYPHA_END_EXITED or HYPHA_END_KILLED */
+    int32_t code; /* its exit code */
+} hypha_status;
+_Static_assert(sizeof(hypha_status) == 8, "hypha_status");
+
+/* The version of this module. */
+HYPHA_IMPORT(version) int32_t hypha_version(void);
+/* Makes a task of a program of the machine (name_length 0: of the caller's own), hands it count of the caller's handles, a number, and a weight (0: the usual one). A handle of it. */
+HYPHA_IMPORT(spawn) int32_t hypha_spawn(const char *name, uint32_t name_length, const hypha_handle *handles, uint32_t count, uint64_t argument, uint32_t weight);
+/* A handle that the task was given when it was made. */
+HYPHA_IMPORT(startup_handle) int32_t hypha_startup_handle(uint32_t index);
+/* The number that the task was given when it was made; 0 if nobody gave one. */
+HYPHA_IMPORT(startup_argument) int64_t hypha_startup_argument(void);
+/* A handle of the calling task. */
+HYPHA_IMPORT(task_self) int32_t hypha_task_self(void);
+/* Waits for a task's end, of which it tells the kind and the exit code. */
+HYPHA_IMPORT(task_wait) int32_t hypha_task_wait(hypha_handle task, hypha_status *status, int64_t deadline);
+/* Has a task end soon: at its next call, or the next branch back or call in its code. */
+HYPHA_IMPORT(task_kill) int32_t hypha_task_kill(hypha_handle task);
+/* Keeps a task from running, soon if it runs. What it is blocked in goes on. */
+HYPHA_IMPORT(task_suspend) int32_t hypha_task_suspend(hypha_handle task);
+/* Lets a suspended task go on. */
+HYPHA_IMPORT(task_resume) int32_t hypha_task_resume(hypha_handle task);
+/* Lets others of the same executor run first. */
+HYPHA_IMPORT(yield) int32_t hypha_yield(void);
+/* Makes a port for at most capacity messages (0: for calls only). Writes the handle that receives and the one that sends. */
+HYPHA_IMPORT(channel_create) int32_t hypha_channel_create(uint32_t capacity, hypha_handle *pair);
+/* Sends as many of the messages, at most 64, as there is room for now; waits if there is none for the first. How many. */
+HYPHA_IMPORT(send) int32_t hypha_send(hypha_handle port, const hypha_message *messages, uint32_t count, int64_t deadline);
+/* Receives as many messages as there are, at most count; waits if there is none. How many. */
+HYPHA_IMPORT(receive) int32_t hypha_receive(hypha_handle port, hypha_message *messages, uint32_t count, int64_t deadline);
+/* Sends a request and waits for its reply. */
+HYPHA_IMPORT(call) int32_t hypha_call(hypha_handle port, const hypha_message *request, hypha_message *reply, int64_t deadline);
+/* Answers a call, by the handle that came with the request, which is closed. */
+HYPHA_IMPORT(reply) int32_t hypha_reply(hypha_handle call, const hypha_message *message);
+/* Answers a call (0: none), then receives one message; 1 when it has come. A caller that has given up is passed over. */
+HYPHA_IMPORT(reply_receive) int32_t hypha_reply_receive(hypha_handle call, const hypha_message *message, hypha_handle port, hypha_message *next, int64_t deadline);
+/* Waits until one of the items, at most 64, is ready, and marks all that are. The index of one, in turn. */
+HYPHA_IMPORT(select) int32_t hypha_select(hypha_select_item *items, uint32_t count, int64_t deadline);
+/* Another handle of the same thing, with these of its rights. */
+HYPHA_IMPORT(handle_duplicate) int32_t hypha_handle_duplicate(hypha_handle handle, uint32_t rights);
+/* Closes a handle. What nobody has a handle of goes. */
+HYPHA_IMPORT(handle_close) int32_t hypha_handle_close(hypha_handle handle);
+/* The rights of a handle, and its type times 65,536. */
+HYPHA_IMPORT(handle_info) int32_t hypha_handle_info(hypha_handle handle);
+/* Nanoseconds since boot. */
+HYPHA_IMPORT(clock) int64_t hypha_clock(void);
+/* Waits until that time. */
+HYPHA_IMPORT(sleep) int32_t hypha_sleep(int64_t deadline);
+/* Makes a timer, not armed. Its handle. */
+HYPHA_IMPORT(timer_create) int32_t hypha_timer_create(void);
+/* Arms a timer for a time (0: disarms it), and then for each period after it (0: once). */
+HYPHA_IMPORT(timer_set) int32_t hypha_timer_set(hypha_handle timer, int64_t deadline, int64_t period);
+/* How often a timer has expired since it was read; HYPHA_WOULD_BLOCK if it has not. */
+HYPHA_IMPORT(timer_read) int32_t hypha_timer_read(hypha_handle timer);
+/* Waits until somebody notifies the address, if the 4 or 8 bytes there are as expected: 0 woken, 1 not as expected, 2 too late. */
+HYPHA_IMPORT(futex_wait) int32_t hypha_futex_wait(const void *address, uint32_t width, uint64_t expected, int64_t deadline);
+/* Wakes at most count of those who wait for the address, those first that came first. How many. */
+HYPHA_IMPORT(futex_notify) int32_t hypha_futex_notify(const void *address, uint32_t count);
+/* Makes a run of pages of 64 KiB, all zero, outside of the linear memory. Its handle. */
+HYPHA_IMPORT(run_create) int32_t hypha_run_create(uint32_t pages);
+/* Bytes of a run. */
+HYPHA_IMPORT(run_size) int64_t hypha_run_size(hypha_handle run);
+/* Copies from a run, at most 1 MiB at once. How many bytes. */
+HYPHA_IMPORT(run_read) int32_t hypha_run_read(hypha_handle run, int64_t offset, void *bytes, uint32_t count);
+/* Copies to a run, at most 1 MiB at once. How many bytes. */
+HYPHA_IMPORT(run_write) int32_t hypha_run_write(hypha_handle run, int64_t offset, const void *bytes, uint32_t count);
+/* How many interrupts came since the line was read; HYPHA_WOULD_BLOCK if none came, or too many were read lately. */
+HYPHA_IMPORT(interrupt_read) int32_t hypha_interrupt_read(hypha_handle line);
+
+#endif

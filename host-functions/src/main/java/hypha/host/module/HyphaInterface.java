@@ -1,0 +1,262 @@
+package hypha.host.module;
+
+import static hypha.host.module.HyphaFunction.Kind.BLOCKING;
+import static hypha.host.module.HyphaFunction.Kind.CROSSING;
+import static hypha.host.module.HyphaFunction.Kind.INLINED;
+
+import hypha.host.module.HyphaFunction.Kind;
+import hypha.kernel.abi.Handle;
+import hypha.kernel.abi.HyphaCall;
+import hypha.kernel.abi.HyphaError;
+import hypha.kernel.abi.HyphaMessage;
+import hypha.kernel.abi.SelectItem;
+import java.util.List;
+
+/** What the module {@code hypha} is: version, functions, constants, structures. All else that says so is made from this, or checked against it. */
+final class HyphaInterface {
+    /** The name of the module. */
+    static final String MODULE = "hypha";
+
+    /** Raised when functions are added. What is there does not change. */
+    static final int VERSION = 1;
+
+    /** All functions, by subject. */
+    static final List<HyphaFunction> FUNCTIONS = List.of(
+            function(HyphaFunction.HOST, INLINED, "int32_t version(void)", "The version of this module."),
+            // Tasks
+            function(
+                    HyphaFunction.HOST,
+                    Kind.HOST,
+                    "int32_t spawn(const char *name, uint32_t name_length, const hypha_handle *handles, uint32_t count, uint64_t argument, uint32_t weight)",
+                    "Makes a task of a program of the machine (name_length 0: of the caller's own), hands it count of the caller's handles, a number, and a weight (0: the usual one). A handle of it."),
+            function(
+                    HyphaCall.STARTUP_HANDLE,
+                    CROSSING,
+                    "int32_t startup_handle(uint32_t index)",
+                    "A handle that the task was given when it was made."),
+            function(
+                    HyphaCall.STARTUP_ARGUMENT,
+                    CROSSING,
+                    "int64_t startup_argument(void)",
+                    "The number that the task was given when it was made; 0 if nobody gave one."),
+            function(HyphaCall.TASK_SELF, CROSSING, "int32_t task_self(void)", "A handle of the calling task."),
+            function(
+                    HyphaCall.TASK_WAIT,
+                    BLOCKING,
+                    "int32_t task_wait(hypha_handle task, hypha_status *status, int64_t deadline)",
+                    "Waits for a task's end, of which it tells the kind and the exit code."),
+            function(
+                    HyphaCall.TASK_KILL,
+                    CROSSING,
+                    "int32_t task_kill(hypha_handle task)",
+                    "Has a task end soon: at its next call, or the next branch back or call in its code."),
+            function(
+                    HyphaCall.TASK_SUSPEND,
+                    CROSSING,
+                    "int32_t task_suspend(hypha_handle task)",
+                    "Keeps a task from running, soon if it runs. What it is blocked in goes on."),
+            function(
+                    HyphaCall.TASK_RESUME,
+                    CROSSING,
+                    "int32_t task_resume(hypha_handle task)",
+                    "Lets a suspended task go on."),
+            function(HyphaCall.YIELD, BLOCKING, "int32_t yield(void)", "Lets others of the same executor run first."),
+            // Ports
+            function(
+                    HyphaCall.CHANNEL_CREATE,
+                    CROSSING,
+                    "int32_t channel_create(uint32_t capacity, hypha_handle *pair)",
+                    "Makes a port for at most capacity messages (0: for calls only). Writes the handle that receives and the one that sends."),
+            function(
+                    HyphaCall.SEND,
+                    BLOCKING,
+                    "int32_t send(hypha_handle port, const hypha_message *messages, uint32_t count, int64_t deadline)",
+                    "Sends as many of the messages, at most 64, as there is room for now; waits if there is none for the first. How many."),
+            function(
+                    HyphaCall.RECEIVE,
+                    BLOCKING,
+                    "int32_t receive(hypha_handle port, hypha_message *messages, uint32_t count, int64_t deadline)",
+                    "Receives as many messages as there are, at most count; waits if there is none. How many."),
+            function(
+                    HyphaCall.CALL,
+                    BLOCKING,
+                    "int32_t call(hypha_handle port, const hypha_message *request, hypha_message *reply, int64_t deadline)",
+                    "Sends a request and waits for its reply."),
+            function(
+                    HyphaCall.REPLY,
+                    CROSSING,
+                    "int32_t reply(hypha_handle call, const hypha_message *message)",
+                    "Answers a call, by the handle that came with the request, which is closed."),
+            function(
+                    HyphaCall.REPLY_RECEIVE,
+                    BLOCKING,
+                    "int32_t reply_receive(hypha_handle call, const hypha_message *message, hypha_handle port, hypha_message *next, int64_t deadline)",
+                    "Answers a call (0: none), then receives one message; 1 when it has come. A caller that has given up is passed over."),
+            function(
+                    HyphaCall.SELECT,
+                    BLOCKING,
+                    "int32_t select(hypha_select_item *items, uint32_t count, int64_t deadline)",
+                    "Waits until one of the items, at most 64, is ready, and marks all that are. The index of one, in turn."),
+            // Handles
+            function(
+                    HyphaCall.HANDLE_DUPLICATE,
+                    CROSSING,
+                    "int32_t handle_duplicate(hypha_handle handle, uint32_t rights)",
+                    "Another handle of the same thing, with these of its rights."),
+            function(
+                    HyphaCall.HANDLE_CLOSE,
+                    CROSSING,
+                    "int32_t handle_close(hypha_handle handle)",
+                    "Closes a handle. What nobody has a handle of goes."),
+            function(
+                    HyphaCall.HANDLE_INFO,
+                    CROSSING,
+                    "int32_t handle_info(hypha_handle handle)",
+                    "The rights of a handle, and its type times 65,536."),
+            // Time
+            function(HyphaCall.CLOCK, INLINED, "int64_t clock(void)", "Nanoseconds since boot."),
+            function(HyphaCall.SLEEP, BLOCKING, "int32_t sleep(int64_t deadline)", "Waits until that time."),
+            function(
+                    HyphaCall.TIMER_CREATE,
+                    CROSSING,
+                    "int32_t timer_create(void)",
+                    "Makes a timer, not armed. Its handle."),
+            function(
+                    HyphaCall.TIMER_SET,
+                    CROSSING,
+                    "int32_t timer_set(hypha_handle timer, int64_t deadline, int64_t period)",
+                    "Arms a timer for a time (0: disarms it), and then for each period after it (0: once)."),
+            function(
+                    HyphaCall.TIMER_READ,
+                    CROSSING,
+                    "int32_t timer_read(hypha_handle timer)",
+                    "How often a timer has expired since it was read; HYPHA_WOULD_BLOCK if it has not."),
+            // Memory
+            function(
+                    HyphaCall.FUTEX_WAIT,
+                    BLOCKING,
+                    "int32_t futex_wait(const void *address, uint32_t width, uint64_t expected, int64_t deadline)",
+                    "Waits until somebody notifies the address, if the 4 or 8 bytes there are as expected: 0 woken, 1 not as expected, 2 too late."),
+            function(
+                    HyphaCall.FUTEX_NOTIFY,
+                    CROSSING,
+                    "int32_t futex_notify(const void *address, uint32_t count)",
+                    "Wakes at most count of those who wait for the address, those first that came first. How many."),
+            function(
+                    HyphaCall.RUN_CREATE,
+                    CROSSING,
+                    "int32_t run_create(uint32_t pages)",
+                    "Makes a run of pages of 64 KiB, all zero, outside of the linear memory. Its handle."),
+            function(HyphaCall.RUN_SIZE, CROSSING, "int64_t run_size(hypha_handle run)", "Bytes of a run."),
+            function(
+                    HyphaCall.RUN_READ,
+                    CROSSING,
+                    "int32_t run_read(hypha_handle run, int64_t offset, void *bytes, uint32_t count)",
+                    "Copies from a run, at most 1 MiB at once. How many bytes."),
+            function(
+                    HyphaCall.RUN_WRITE,
+                    CROSSING,
+                    "int32_t run_write(hypha_handle run, int64_t offset, const void *bytes, uint32_t count)",
+                    "Copies to a run, at most 1 MiB at once. How many bytes."),
+            function(
+                    HyphaCall.INTERRUPT_READ,
+                    CROSSING,
+                    "int32_t interrupt_read(hypha_handle line)",
+                    "How many interrupts came since the line was read; HYPHA_WOULD_BLOCK if none came, or too many were read lately."));
+
+    /** Constants by name, without the prefix, and what they mean. */
+    static final List<Constant> CONSTANTS = List.of(
+            new Constant("VERSION", VERSION, "of this module"),
+            new Constant("FOREVER", -1, "deadline: wait until it happens"),
+            new Constant("NOW", 0, "deadline: do not wait"),
+            new Constant("BAD_HANDLE", HyphaError.BAD_HANDLE, "no such handle"),
+            new Constant("WRONG_TYPE", HyphaError.WRONG_TYPE, "the handle names something else"),
+            new Constant("NOT_PERMITTED", HyphaError.NOT_PERMITTED, "the handle lacks a right"),
+            new Constant("INVALID", HyphaError.INVALID, "an argument is out of its range"),
+            new Constant("FAULT", HyphaError.FAULT, "a pointer leads out of the linear memory"),
+            new Constant("WOULD_BLOCK", HyphaError.WOULD_BLOCK, "it would have to wait"),
+            new Constant("TIMED_OUT", HyphaError.TIMED_OUT, "the deadline has passed"),
+            new Constant("PEER_CLOSED", HyphaError.PEER_CLOSED, "nobody is left on the other side"),
+            new Constant(
+                    "TOO_LARGE", HyphaError.TOO_LARGE, "the message is larger than allowed, or than the room for it"),
+            new Constant("OUT_OF_MEMORY", HyphaError.OUT_OF_MEMORY, "no memory, or the task's limit is reached"),
+            new Constant("OUT_OF_HANDLES", HyphaError.OUT_OF_HANDLES, "no more handles or ports for this task"),
+            new Constant("UNKNOWN_FUNCTION", HyphaError.UNKNOWN_FUNCTION, "no such function"),
+            new Constant("OUT_OF_TASKS", HyphaError.OUT_OF_TASKS, "no more tasks"),
+            new Constant("NO_SUCH_PROGRAM", HyphaError.NO_SUCH_PROGRAM, "no program has that name"),
+            new Constant("WRONG_STATE", HyphaError.WRONG_STATE, "not in the state that it is in"),
+            new Constant("RIGHT_SEND", Handle.SEND, "send to the port, call it"),
+            new Constant("RIGHT_RECEIVE", Handle.RECEIVE, "receive from the port"),
+            new Constant("RIGHT_DUPLICATE", Handle.DUPLICATE, "make further handles"),
+            new Constant("RIGHT_TRANSFER", Handle.TRANSFER, "hand it on"),
+            new Constant("RIGHT_MAP", Handle.MAP, "read and write the run"),
+            new Constant("RIGHT_WAIT", Handle.WAIT, "wait for it"),
+            new Constant("RIGHT_KILL", Handle.KILL, "kill, suspend and resume the task"),
+            new Constant("TYPE_PORT", Handle.PORT, "a port"),
+            new Constant("TYPE_CALL", Handle.CALL, "a call to be answered"),
+            new Constant("TYPE_TASK", Handle.TASK, "a task"),
+            new Constant("TYPE_TIMER", Handle.TIMER, "a timer"),
+            new Constant("TYPE_RUN", Handle.RUN, "a run of pages"),
+            new Constant("TYPE_INTERRUPT", Handle.INTERRUPT, "an interrupt line"),
+            new Constant("READABLE", SelectItem.READABLE, "a message, an end, an expiry, an interrupt is there"),
+            new Constant("WRITABLE", SelectItem.WRITABLE, "the port has room"),
+            new Constant("WOKEN", HyphaCall.WOKEN, "of futex_wait: somebody has notified"),
+            new Constant("NOT_EQUAL", HyphaCall.NOT_EQUAL, "of futex_wait: the memory held another value"),
+            new Constant("FUTEX_TIMED_OUT", HyphaCall.TIMED_OUT, "of futex_wait: the deadline has passed"),
+            new Constant("END_EXITED", HyphaCall.END_EXITED, "a task's end: it has exited, or trapped with code 134"),
+            new Constant("END_KILLED", HyphaCall.END_KILLED, "a task's end: it was killed"),
+            new Constant("MAXIMUM_DATA", HyphaMessage.MAXIMUM_DATA, "bytes of a message"),
+            new Constant("MAXIMUM_HANDLES", HyphaMessage.MAXIMUM_HANDLES, "handles of a message, and of a new task"),
+            new Constant("MAXIMUM_BATCH", HyphaMessage.MAXIMUM_BATCH, "messages of one call"),
+            new Constant("MAXIMUM_ITEMS", SelectItem.MAXIMUM, "items of a select"),
+            new Constant("MAXIMUM_CAPACITY", Handle.MAXIMUM_CAPACITY, "messages in a port"));
+
+    /** The structures, in the order in which they are declared. */
+    static final List<Structure> STRUCTURES = List.of(
+            new Structure(
+                    "message",
+                    HyphaMessage.BYTES,
+                    "A message, to be sent or received.",
+                    List.of(
+                            new Field("const void *", "data", 1, "its bytes; for receive, room for them"),
+                            new Field("uint32_t", "length", 1, "of the data; written by receive"),
+                            new Field("uint32_t", "capacity", 1, "room at data, for receive"),
+                            new Field("uint32_t", "handle_count", 1, "at most 4; written by receive"),
+                            new Field("hypha_handle", "handles", 4, "handed on by send; new ones by receive"),
+                            new Field(
+                                    "hypha_handle",
+                                    "reply",
+                                    1,
+                                    "written by receive: with which to answer a call, or 0"),
+                            new Field("uint32_t", "tag", 1, "any number; carried along"))),
+            new Structure(
+                    "select_item",
+                    SelectItem.BYTES,
+                    "Something to wait for.",
+                    List.of(
+                            new Field("hypha_handle", "handle", 1, "of a port, task, timer or interrupt line"),
+                            new Field("uint32_t", "wanted", 1, "HYPHA_READABLE, HYPHA_WRITABLE or both"),
+                            new Field("uint32_t", "ready", 1, "written: those of them that are"))),
+            new Structure(
+                    "status",
+                    8,
+                    "How a task has ended.",
+                    List.of(
+                            new Field("int32_t", "kind", 1, "HYPHA_END_EXITED or HYPHA_END_KILLED"),
+                            new Field("int32_t", "code", 1, "its exit code"))));
+
+    /** A number with a name. */
+    record Constant(String name, int value, String meaning) {}
+
+    /** A structure in linear memory. */
+    record Structure(String name, int bytes, String meaning, List<Field> fields) {}
+
+    /** A field of a structure; every one is 32 bits wide, or several times that. */
+    record Field(String type, String name, int count, String meaning) {}
+
+    private HyphaInterface() {}
+
+    private static HyphaFunction function(int operation, Kind kind, String declaration, String summary) {
+        return HyphaFunction.of(operation, kind, declaration, summary);
+    }
+}

@@ -1,0 +1,86 @@
+package hypha.host.task;
+
+import hypha.host.crossing.CrossingException;
+import hypha.host.crossing.Lane;
+import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.HyphaCall;
+import hypha.kernel.abi.HyphaError;
+import java.util.List;
+import java.util.Map;
+
+/** Tasks that tasks make. Called inside the parent's continuation. */
+public final class ChildTasks {
+    private static final int EXIT_UNBORN = 134;
+
+    private ChildTasks() {}
+
+    /** The program that a task runs. */
+    public static LoadedProgram programOf(Task task) {
+        return task.program();
+    }
+
+    /**
+     * Makes a task of a program, on the executor of its parent, and lets it run. Its only argument is its program's name.
+     *
+     * @param handles pointer to handles of the parent that the child gets, a claim
+     * @param count how many, a claim
+     * @param number that the child gets
+     * @param weight its share of the processor, at most 65,535; 0 for the usual one
+     * @return the parent's handle of it, or a {@link HyphaError}
+     */
+    public static int spawn(Task parent, LoadedProgram program, long handles, long count, long number, int weight) {
+        Executor executor = parent.executor();
+        Lane lane = executor.lane();
+        Task child = new Task(executor, program, List.of(program.name()), Map.of());
+        int status = create(lane, child);
+        if (status != Crossing.OK) {
+            return status == Crossing.OUT_OF_TASKS ? HyphaError.OUT_OF_TASKS : HyphaError.OUT_OF_MEMORY;
+        }
+        boolean born = false;
+        try {
+            parent.call(HyphaCall.ADOPT, child.handle(), handles, count, number, 0, 0);
+            int answer = (int) parent.result(0);
+            if (answer > 0) {
+                if (weight != 0) {
+                    lane.call(Crossing.TASK_SHARE, 0, child.handle(), weight, 0, 0, 0, 0);
+                }
+                executor.tasks().add(child);
+                start(lane, child);
+                born = true;
+            }
+            return answer;
+        } finally {
+            if (!born) {
+                lane.call(Crossing.TASK_EXIT, child.handle(), EXIT_UNBORN);
+            }
+        }
+    }
+
+    /** Makes the kernel's half of a task, which does not run yet. Returns a status. */
+    private static int create(Lane lane, Task child) {
+        var strings = new TaskStrings(lane);
+        if (!strings.write(child.arguments(), child.environment())) {
+            return Crossing.OUT_OF_MEMORY;
+        }
+        int status = lane.call(
+                Crossing.TASK_CREATE,
+                0,
+                child.arguments().size(),
+                strings.argumentBytes(),
+                0,
+                strings.environmentBytes(),
+                Executor.MAXIMUM_PAGES,
+                0);
+        if (status == Crossing.OK) {
+            child.setHandle(lane.result(0));
+        }
+        return status;
+    }
+
+    private static void start(Lane lane, Task child) {
+        int status = lane.call(Crossing.TASK_START, child.handle());
+        if (status != Crossing.OK) {
+            throw new CrossingException(CrossingException.Cause.PROTOCOL, "TASK_START answered with status=" + status);
+        }
+    }
+}

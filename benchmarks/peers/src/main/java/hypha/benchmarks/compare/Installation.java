@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param graal the modules of Truffle and Graal
  * @param incubators the source of the program that takes the mark of an incubator from an image's modules
  */
-record Installation(Path jdk, Path target, Path graal, Path incubators) {
+public record Installation(Path jdk, Path target, Path graal, Path incubators) {
     /** A collector that is quick to set up, no memory-mapped counters, no warnings between the lines. */
     private static final List<String> COMMON = List.of(
             "-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:-PrintWarnings", "--sun-misc-unsafe-memory-access=allow");
@@ -31,7 +31,7 @@ record Installation(Path jdk, Path target, Path graal, Path incubators) {
     private static final String HYPHA_LANGUAGE = "hwasm";
 
     /** Returns the folder of the compiled kernels. */
-    Path kernels() {
+    public Path kernels() {
         return target.resolve("kernels");
     }
 
@@ -67,13 +67,18 @@ record Installation(Path jdk, Path target, Path graal, Path incubators) {
     }
 
     private List<String> graalWasm() {
+        return child(graalWasmJava(), POLYGLOT_CHILD, "wasm");
+    }
+
+    /** Returns the command of a JVM with GraalWasm, up to the class path and the main class. */
+    public List<String> graalWasmJava() {
         List<String> command = java(jdk);
         command.addAll(TRUFFLE);
         command.add("--upgrade-module-path=" + graal);
         command.add("--module-path=" + target.resolve("graalwasm"));
         command.add(
                 "--add-modules=org.graalvm.truffle.runtime,jdk.graal.compiler,org.graalvm.wasm,jdk.incubator.vector");
-        return child(command, POLYGLOT_CHILD, "wasm");
+        return command;
     }
 
     private List<String> hypha() {
@@ -125,10 +130,16 @@ record Installation(Path jdk, Path target, Path graal, Path incubators) {
     }
 
     private List<String> endive(String mode) {
+        List<String> command = endiveJava();
+        command.addAll(List.of(ENDIVE_CHILD, mode, "WASM", "N", "SECONDS"));
+        return command;
+    }
+
+    /** Returns the command of a JVM with Endive, up to the main class. */
+    public List<String> endiveJava() {
         List<String> command = java(jdk);
         command.add("-classpath");
         command.add(children() + File.pathSeparator + jars("endive"));
-        command.addAll(List.of(ENDIVE_CHILD, mode, "WASM", "N", "SECONDS"));
         return command;
     }
 
@@ -155,7 +166,7 @@ record Installation(Path jdk, Path target, Path graal, Path incubators) {
     }
 
     /** The jar of this module: a class path of an AOT cache has no folders. */
-    private String children() {
+    public String children() {
         return jars("");
     }
 

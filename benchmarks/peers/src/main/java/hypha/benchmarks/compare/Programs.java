@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Programs of the computer. */
-final class Programs {
+public final class Programs {
     private Programs() {}
 
     /** Returns the path of a program on the {@code PATH}, or null. */
-    static String find(String name) {
+    public static String find(String name) {
         String path = System.getenv("PATH");
         for (String folder : (path == null ? "" : path).split(File.pathSeparator)) {
             Path program = Path.of(folder, name);

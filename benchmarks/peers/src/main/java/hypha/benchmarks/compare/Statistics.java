@@ -3,11 +3,11 @@ package hypha.benchmarks.compare;
 import java.util.Arrays;
 
 /** Medians and means. */
-final class Statistics {
+public final class Statistics {
     private Statistics() {}
 
     /** Returns the median, NaN of nothing. */
-    static double median(double[] values) {
+    public static double median(double[] values) {
         if (values.length == 0) {
             return Double.NaN;
         }
@@ -18,7 +18,7 @@ final class Statistics {
     }
 
     /** Returns half of the distance between the smallest and the largest value, in percent of the median. */
-    static double spreadPercent(double[] values) {
+    public static double spreadPercent(double[] values) {
         double smallest = Double.POSITIVE_INFINITY;
         double largest = 0;
         for (double value : values) {
@@ -29,7 +29,7 @@ final class Statistics {
     }
 
     /** Returns the geometric mean, NaN of nothing. */
-    static double geometricMean(double[] values) {
+    public static double geometricMean(double[] values) {
         double sum = 0;
         for (double value : values) {
             sum += Math.log(value);

@@ -5,19 +5,21 @@ import java.util.List;
 import java.util.Locale;
 
 /** A table in Markdown, with columns as wide as their widest cell. */
-final class Table {
+public final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(List<String> head) {
+    /** Begins a table with its head. */
+    public Table(List<String> head) {
         rows.add(head);
     }
 
-    void row(List<String> cells) {
+    /** Adds a row, of as many cells as the head has. */
+    public void row(List<String> cells) {
         rows.add(cells);
     }
 
     /** Returns a number with as many digits as say something; a dash for NaN. */
-    static String number(double value) {
+    public static String number(double value) {
         if (Double.isNaN(value)) {
             return "–";
         }

@@ -2,6 +2,7 @@ package hypha.wasm.api;
 
 import com.oracle.truffle.api.TruffleStackTrace;
 import com.oracle.truffle.api.TruffleStackTraceElement;
+import hypha.wasm.demangle.DisplayNames;
 import hypha.wasm.exception.UnwindingException;
 import hypha.wasm.exception.UnwoundFrames;
 import hypha.wasm.nodes.FunctionRootNode;

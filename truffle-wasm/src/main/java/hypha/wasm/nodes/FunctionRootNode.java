@@ -11,6 +11,7 @@ import hypha.wasm.baseline.BaselineEntry;
 import hypha.wasm.baseline.BaselineModule;
 import hypha.wasm.baseline.BaselinePoll;
 import hypha.wasm.code.FunctionCode;
+import hypha.wasm.demangle.DisplayNames;
 import hypha.wasm.exception.UnwindingException;
 import hypha.wasm.exception.UnwoundFrames;
 import hypha.wasm.exception.WasmException;
@@ -27,6 +28,9 @@ public final class FunctionRootNode extends RootNode {
     private final boolean baseline;
 
     private BaselineEntry baselineEntry;
+
+    /** As tools show it; made when first wanted. */
+    private String name;
 
     @Child
     private BodyNode body;
@@ -168,13 +172,19 @@ public final class FunctionRootNode extends RootNode {
     }
 
     @Override
+    @TruffleBoundary
     public String getName() {
-        return module.functionName(function);
+        String known = name;
+        if (known == null) {
+            known = DisplayNames.ofFunction(module.functionName(function));
+            name = known;
+        }
+        return known;
     }
 
     @Override
     public String getQualifiedName() {
-        return module.name() + "." + getName();
+        return DisplayNames.escape(module.name()) + "." + getName();
     }
 
     @Override

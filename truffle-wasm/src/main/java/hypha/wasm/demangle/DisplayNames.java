@@ -1,20 +1,19 @@
-package hypha.wasm.api;
-
-import hypha.wasm.demangle.Demangler;
+package hypha.wasm.demangle;
 
 /** Names that come from a module, as people get to see them: of C++ and Rust functions as these languages write them, not too long, and without characters that would do something to a terminal. */
-final class DisplayNames {
+public final class DisplayNames {
     /** Longest name that is shown, in characters. */
     private static final int MAXIMUM_LENGTH = 300;
 
     private DisplayNames() {}
 
-    static String ofFunction(String name) {
+    /** Returns a function's name as its language writes it, as {@link #escape} shows it. */
+    public static String ofFunction(String name) {
         return escape(Demangler.demangle(name));
     }
 
     /** Returns a name without control and formatting characters, and cut if it is too long. */
-    static String escape(String name) {
+    public static String escape(String name) {
         int end = Math.min(name.length(), MAXIMUM_LENGTH);
         StringBuilder text = null;
         for (int i = 0; i < end; i++) {

@@ -38,6 +38,8 @@ hypha_java_command() {
         --add-exports=java.base/jdk.internal.vm=hypha.host
         # A small heap that is quick to set up; the memory of tasks is not in it.
         -XX:+UseSerialGC -XX:-UsePerfData
+        # Every loop of a program can be interrupted, which this collector does not ask for by itself; and the engine needn't find out.
+        -XX:+UseCountedLoopSafepoints -XX:LoopStripMiningIter=1000 -Dhypha.wasm.CountedLoopSafepoints=true
         # When a program's recursion ends inside of a lock of the JDK, the JVM's reserve of stack sees it through and the trap comes right
         # after; the warning about that would stand between the program's words.
         -XX:-PrintWarnings

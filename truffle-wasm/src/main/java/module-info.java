@@ -1,5 +1,7 @@
 /** The WebAssembly engine: a Truffle language, usable on its own through the polyglot API. Knows nothing of KVM. */
 module hypha.wasm {
+    requires java.management;
+    requires jdk.management;
     requires static jdk.incubator.vector;
     requires transitive org.graalvm.polyglot;
     requires transitive org.graalvm.truffle;

@@ -5,6 +5,7 @@ import com.oracle.truffle.api.ThreadLocalAction;
 import com.oracle.truffle.api.exception.AbstractTruffleException;
 import com.oracle.truffle.api.nodes.Node;
 import hypha.wasm.WasmContext;
+import hypha.wasm.baseline.SafepointWatch;
 import hypha.wasm.binary.ParserLimits;
 import hypha.wasm.runtime.EngineState;
 import hypha.wasm.runtime.Instantiation;
@@ -177,11 +178,13 @@ public final class WasmEngine {
             throw new UnsupportedOperationException(
                     "a standalone engine has no safepoints of Truffle: see WasmInstance.atPoll");
         }
-        return context.env().submitThreadLocal(new Thread[] {thread}, new ThreadLocalAction(true, false) {
+        Future<Void> done = context.env().submitThreadLocal(new Thread[] {thread}, new ThreadLocalAction(true, false) {
             @Override
             protected void perform(Access access) {
                 action.accept(access.getLocation());
             }
         });
+        SafepointWatch.hurry();
+        return done;
     }
 }

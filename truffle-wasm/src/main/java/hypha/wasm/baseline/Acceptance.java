@@ -24,6 +24,9 @@ enum Acceptance {
     /** Bytes of the longest sequence for a memory access. */
     private static final int ACCESS_BYTES = 56;
 
+    /** Bytes of a jump to a loop header, with its look for interruptions. */
+    private static final int JUMP_BACK_BYTES = 44;
+
     /** Bytes for an element of other register code, at most but for rare instructions. */
     private static final int ELEMENT_BYTES = 4;
 
@@ -82,6 +85,9 @@ enum Acceptance {
     /** Returns an estimate of the length of an instruction's JVM code. */
     static int bytes(int[] code, int pc) {
         int opcode = code[pc];
+        if (opcode == Opcode.JUMP_BACK) {
+            return JUMP_BACK_BYTES;
+        }
         return opcode >= Opcode.I32_LOAD && opcode <= Opcode.F64_STORE
                 ? ACCESS_BYTES
                 : ELEMENT_BYTES * Opcode.length(code, pc);

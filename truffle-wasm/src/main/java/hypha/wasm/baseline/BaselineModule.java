@@ -49,6 +49,25 @@ public final class BaselineModule {
         return entries.get(function);
     }
 
+    /**
+     * Makes the module's code look for interruptions soon.
+     *
+     * @param more whether one more instance has something to do then; it calls {@link #pollAnswered} when it begins
+     */
+    @TruffleBoundary
+    public void requestPoll(boolean more) {
+        if (more) {
+            loader.polls().awaited();
+        }
+        loader.polls().turnOn();
+        BaselinePoll.ring();
+    }
+
+    /** Says that an instance does what it had to do. */
+    public void pollAnswered() {
+        loader.polls().answered();
+    }
+
     /** Adds the frames of this tier that the JVM has seen last when its stack overflowed. Functions take no part in unwinding that, since they might need more stack for it. */
     @TruffleBoundary
     public void addFrames(StackOverflowError overflow, UnwoundFrames frames) {

@@ -2,24 +2,27 @@ package hypha.wasm.baseline;
 
 import com.oracle.truffle.api.TruffleSafepoint;
 import hypha.wasm.runtime.WasmInstance;
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MutableCallSite;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * How code of this tier is interrupted. At each function entry and loop back-edge it compares a number that all code shares with the one that its instance saw last; whoever wants something of running code changes
- * the number, and the code then asks what that is.
- *
- * <p>Truffle itself (a context that is closed, a tool) interrupts threads in a way that this code cannot look at for the price of a comparison. So a thread changes the number every few milliseconds, as long as any
- * code of this tier is active.
+ * What interrupted code of this tier does. Its looks for interruptions are behind its module's {@link PollSwitch}, off until somebody asks. Then, at each function entry and every {@link #FUEL} back-edges, it compares a number that all code
+ * shares with the one that its instance saw last; whoever wants something of running code changes the number, and the code then asks what that is.
  */
 public final class BaselinePoll {
+    /** {@link PollSwitch#ON}, for generated code. */
+    public static final MethodHandle ON = PollSwitch.ON;
+
+    /** {@link PollSwitch#OFF}, for generated code. */
+    public static final MethodHandle OFF = PollSwitch.OFF;
+
     /** Read by generated code, at function entries: so not volatile, which would keep HotSpot from moving anything past it. */
     @SuppressWarnings("PublicStaticNonFinal")
     public static int epoch;
 
-    /** After so many back-edges code looks whether it is interrupted: some microseconds. */
+    /** After so many back-edges code that looks for interruptions does so: some microseconds. */
     static final int FUEL = 1000;
 
     private static final VarHandle EPOCH;
@@ -32,18 +35,16 @@ public final class BaselinePoll {
         }
     }
 
-    private static final long TICK_NANOS = 4_000_000;
-    private static final AtomicInteger ACTIVE = new AtomicInteger();
-    private static volatile Thread sleeper;
-
-    /** Whether the ticker waits to be woken, or has yet to be started. To wake a thread costs more than most calls, so it is not done while it ticks anyway. */
-    private static volatile boolean idle = true;
-
     private BaselinePoll() {}
 
-    /** Makes all running code look at what it has to do. */
-    public static void ring() {
+    /** Makes all code that looks ask what it has to do. */
+    static void ring() {
         EPOCH.getAndAdd(1);
+    }
+
+    /** Returns the site of the module that a generated class belongs to. For generated code. */
+    public static MutableCallSite site(Class<?> type) {
+        return ((FunctionLoader) type.getClassLoader()).polls().site();
     }
 
     /** What code does that sees a new number. */
@@ -63,46 +64,5 @@ public final class BaselinePoll {
             poll(instance, function);
         }
         return FUEL;
-    }
-
-    /** Says that a thread begins to run code of this tier; {@link #leave} must follow. */
-    public static void enter() {
-        // The ticker says that it is idle, then looks whether it may be: one of the two sees the other.
-        if (ACTIVE.getAndIncrement() == 0 && idle) {
-            wake();
-        }
-    }
-
-    /** Says that a thread is done. */
-    public static void leave() {
-        ACTIVE.getAndDecrement();
-    }
-
-    private static void wake() {
-        Thread asleep = sleeper;
-        if (asleep != null) {
-            LockSupport.unpark(asleep);
-        } else {
-            start();
-        }
-    }
-
-    private static synchronized void start() {
-        if (sleeper == null) {
-            sleeper = Thread.ofPlatform().name("hypha-wasm-ticker").daemon().unstarted(BaselinePoll::tick);
-            sleeper.start();
-        }
-    }
-
-    private static void tick() {
-        while (true) {
-            idle = true;
-            while (ACTIVE.get() == 0) {
-                LockSupport.park();
-            }
-            idle = false;
-            LockSupport.parkNanos(TICK_NANOS);
-            ring();
-        }
     }
 }

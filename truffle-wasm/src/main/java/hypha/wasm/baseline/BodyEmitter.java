@@ -1,5 +1,6 @@
 package hypha.wasm.baseline;
 
+import static java.lang.constant.ConstantDescs.CD_MethodHandle;
 import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
@@ -65,6 +66,10 @@ final class BodyEmitter {
     private final int first;
     private final int end;
     private final Label endLabel;
+
+    /** How many loop headers there are up to an index, that of the index included. */
+    private final int[] headersBefore;
+
     private boolean hasLoops;
     private boolean hasCalls;
 
@@ -102,6 +107,7 @@ final class BodyEmitter {
         this.pcLocal = local + 2;
         this.addressLocal = local + 3;
         this.fuelLocal = local + 5;
+        this.headersBefore = new int[end - first];
         this.labels = new Label[end - first];
         this.control = new ControlEmitter(this, code, out);
     }
@@ -200,6 +206,9 @@ final class BodyEmitter {
                 case Opcode.JUMP_BACK -> {
                     label(code[pc + 1]);
                     hasLoops = true;
+                    if (contains(code[pc + 1])) {
+                        headersBefore[code[pc + 1] - first] = 1;
+                    }
                 }
                 case Opcode.JUMP_IF_ZERO, Opcode.JUMP_IF_NONZERO -> label(code[pc + 2]);
                 case Opcode.BR_TABLE -> {
@@ -213,6 +222,9 @@ final class BodyEmitter {
                     }
                 }
             }
+        }
+        for (int i = 1; i < headersBefore.length; i++) {
+            headersBefore[i] += headersBefore[i - 1];
         }
         return usesMemory;
     }
@@ -276,16 +288,32 @@ final class BodyEmitter {
     }
 
     /**
-     * Emits a jump to a loop header. Code that has jumped back {@link BaselinePoll#FUEL} times asks whether it is interrupted. It is a countdown in a local and two jumps to the header, one of them rare: HotSpot makes an
+     * Emits a jump to a loop header. Innermost loops look for interruptions every {@link BaselinePoll#FUEL} times, if the switch is on. It is a countdown in a local and two jumps to the header, one of them rare: HotSpot makes an
      * inner loop of the other, without a call or a read that must not be moved, out of which it can take loads and checks.
+     *
+     * <p>Loops around others do so unless the switch is off. By how much they count down is no constant, so that HotSpot does not see a counted loop, which would lose its safepoint poll.
      */
-    private void jumpBack(int target) {
+    private void jumpBack(int pc, int target) {
         if (!contains(target)) {
             poll();
             out.goto_(label(target));
             return;
         }
-        out.iinc(fuelLocal, -1).iload(fuelLocal).ifge(label(target));
+        boolean innermost = headersBefore[pc - first] == headersBefore[target - first];
+        PollClass.getTarget(out);
+        if (innermost) {
+            out.getstatic(POLL, "ON", CD_MethodHandle).if_acmpne(label(target));
+            out.iinc(fuelLocal, -1).iload(fuelLocal);
+        } else {
+            out.getstatic(POLL, "OFF", CD_MethodHandle).if_acmpeq(label(target));
+            out.iload(fuelLocal)
+                    .aload(0)
+                    .getfield(Shape.INSTANCE, "pollStep", CD_int)
+                    .isub()
+                    .dup()
+                    .istore(fuelLocal);
+        }
+        out.ifge(label(target));
         out.aload(0)
                 .loadConstant(function.function())
                 .invokestatic(POLL, "refuel", REFUEL)
@@ -295,6 +323,8 @@ final class BodyEmitter {
 
     void poll() {
         Label done = out.newLabel();
+        PollClass.getTarget(out);
+        out.getstatic(POLL, "ON", CD_MethodHandle).if_acmpne(done);
         out.getstatic(POLL, "epoch", CD_int)
                 .aload(0)
                 .getfield(Shape.INSTANCE, "pollEpoch", CD_int)
@@ -351,7 +381,7 @@ final class BodyEmitter {
             }
             case Opcode.JUMP -> out.goto_(label(code[pc + 1]));
             case Opcode.JUMP_BACK -> {
-                jumpBack(code[pc + 1]);
+                jumpBack(pc, code[pc + 1]);
             }
             case Opcode.JUMP_IF_ZERO -> {
                 load(code[pc + 1]);

@@ -3,6 +3,13 @@ package hypha.wasm.baseline;
 import hypha.wasm.exception.UnwoundFrames;
 import hypha.wasm.runtime.LoadedModule;
 import java.lang.constant.ClassDesc;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -17,12 +24,55 @@ final class FunctionLoader extends ClassLoader {
         registerAsParallelCapable();
     }
 
+    private static final Map<FunctionLoader, String> NAMES = Collections.synchronizedMap(new WeakHashMap<>());
+
     private final LoadedModule module;
+    private final PollSwitch polls = new PollSwitch();
 
     FunctionLoader(LoadedModule module) {
         super("hypha-wasm-functions-" + NUMBER.getAndIncrement(), ShapeLoader.INSTANCE);
         this.module = module;
         ShapeLoader.open(this);
+        NAMES.put(this, getName());
+        // What is usual may have changed since the switch was made.
+        polls.relax(System.nanoTime());
+        SafepointWatch.begin();
+    }
+
+    /** Returns whether the module's code looks for interruptions. */
+    PollSwitch polls() {
+        return polls;
+    }
+
+    /** Relaxes the switches of all modules. */
+    static void relaxPolls() {
+        List<FunctionLoader> all;
+        synchronized (NAMES) {
+            all = List.copyOf(NAMES.keySet());
+        }
+        long nowNanos = System.nanoTime();
+        all.forEach(loader -> loader.polls.relax(nowNanos));
+    }
+
+    /** Makes the code look for interruptions that is on the stack of a thread. */
+    static void turnOnPolls(StackTraceElement[] stack) {
+        Set<String> names = new HashSet<>();
+        for (StackTraceElement frame : stack) {
+            if (frame.getClassName().startsWith(PREFIX)) {
+                names.add(frame.getClassLoaderName());
+            }
+        }
+        List<FunctionLoader> found = new ArrayList<>();
+        if (!names.isEmpty()) {
+            synchronized (NAMES) {
+                NAMES.forEach((loader, name) -> {
+                    if (names.contains(name)) {
+                        found.add(loader);
+                    }
+                });
+            }
+        }
+        found.forEach(loader -> loader.polls.turnOn());
     }
 
     BaselineEntry entry(int function) {
@@ -66,6 +116,10 @@ final class FunctionLoader extends ClassLoader {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
+        if (name.equals(PollClass.NAME)) {
+            byte[] bytes = PollClass.generate();
+            return defineClass(name, bytes, 0, bytes.length);
+        }
         if (!name.startsWith(PREFIX)) {
             throw new ClassNotFoundException(name);
         }

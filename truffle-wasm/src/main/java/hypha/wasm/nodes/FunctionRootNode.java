@@ -9,13 +9,14 @@ import com.oracle.truffle.api.nodes.RootNode;
 import com.oracle.truffle.api.source.SourceSection;
 import hypha.wasm.baseline.BaselineEntry;
 import hypha.wasm.baseline.BaselineModule;
-import hypha.wasm.baseline.BaselinePoll;
+import hypha.wasm.baseline.SafepointWatch;
 import hypha.wasm.code.FunctionCode;
 import hypha.wasm.demangle.DisplayNames;
 import hypha.wasm.exception.UnwindingException;
 import hypha.wasm.exception.UnwoundFrames;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.LoadedModule;
+import hypha.wasm.runtime.WasmInstance;
 import hypha.wasm.translation.ProbePlan;
 import hypha.wasm.translation.Translator;
 import java.util.Set;
@@ -85,14 +86,14 @@ public final class FunctionRootNode extends RootNode {
             // Nothing that only Truffle knows of interrupts it.
             return entry.invoke(arguments);
         }
-        BaselinePoll.enter();
+        SafepointWatch.enter((WasmInstance) arguments[0]);
         try {
             return entry.invoke(arguments);
         } catch (UnwindingException e) {
             e.unwound().reported();
             throw e;
         } finally {
-            BaselinePoll.leave();
+            SafepointWatch.leave();
         }
     }
 

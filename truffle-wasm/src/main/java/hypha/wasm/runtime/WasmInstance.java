@@ -1,7 +1,7 @@
 package hypha.wasm.runtime;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
-import hypha.wasm.baseline.BaselinePoll;
+import hypha.wasm.baseline.BaselineModule;
 import hypha.wasm.binary.ElementSegment;
 import hypha.wasm.binary.Export;
 import hypha.wasm.types.ExternalKind;
@@ -36,6 +36,12 @@ public final class WasmInstance {
 
     /** What {@link hypha.wasm.baseline.BaselinePoll#epoch} was when this instance's code looked last; for that code alone. */
     public int pollEpoch;
+
+    /** By how much code of the first tier counts down to its next look, where the number has to be none that the JVM's compilers know: it is never changed. */
+    public int pollStep = 1;
+
+    /** The {@linkplain Thread#threadId() thread} that has run this instance's code in the first tier last; for that tier alone. */
+    public long baselineThread;
 
     final WasmFunction[] importedFunctions;
     final WasmGlobal[] globals;
@@ -89,8 +95,11 @@ public final class WasmInstance {
      */
     public void atPoll(Runnable action) {
         pollAction = action;
-        PENDING.setOpaque(this, true);
-        BaselinePoll.ring();
+        boolean more = !(boolean) PENDING.getAndSet(this, true);
+        BaselineModule baseline = module.baseline();
+        if (baseline != null) {
+            baseline.requestPoll(more);
+        }
     }
 
     /** Says whether an action waits; the code asks at each loop back-edge and function entry. */
@@ -101,7 +110,10 @@ public final class WasmInstance {
     /** Runs the action that waits. */
     @TruffleBoundary
     public void poll() {
-        PENDING.setOpaque(this, false);
+        BaselineModule baseline = module.baseline();
+        if ((boolean) PENDING.getAndSet(this, false) && baseline != null) {
+            baseline.pollAnswered();
+        }
         // The action is published before the flag, and a later one sets the flag again.
         Runnable action = pollAction;
         if (action != null) {

@@ -2,13 +2,25 @@ package hypha.wasm.execution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hypha.wasm.WasmLanguage;
 import hypha.wasm.api.HostFunction;
 import hypha.wasm.api.WasmEngine;
+import hypha.wasm.text.TextFormat;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.io.ByteSequence;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,6 +28,31 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class InterruptionTest {
     private static final String STARTED = "(import \"a\" \"b\" (func $started))";
+
+    private static final String COUNTED_NEST = """
+             (memory 1)
+             (func (export "run") (local i32 i32 i32)
+              (call $started)
+              (loop $outer
+                (local.set 1 (i32.const 0))
+                (loop $middle
+                  (local.set 2 (i32.const 0))
+                  (loop $inner
+                    (i32.store8 (i32.and (local.get 2) (i32.const 0xffff)) (local.get 1))
+                    (br_if $inner (i32.lt_u
+                      (local.tee 2 (i32.add (local.get 2) (i32.const 1))) (i32.const 10000))))
+                  (br_if $middle (i32.lt_u
+                    (local.tee 1 (i32.add (local.get 1) (i32.const 1))) (i32.const 1000000))))
+                (br_if $outer (i32.lt_u
+                  (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 1000000)))))""";
+
+    private static final String ENDLESS = "(module (func $started)" + COUNTED_NEST.replace("run", "nest") + """
+             (func (export "endless") (loop $again (br $again)))
+             (func $tree (export "tree-of") (param i32)
+               (if (local.get 0) (then
+                 (call $tree (i32.sub (local.get 0) (i32.const 1)))
+                 (call $tree (i32.sub (local.get 0) (i32.const 1))))))
+             (func (export "tree") (call $tree (i32.const 100))))""";
 
     @ParameterizedTest
     @EnumSource
@@ -42,6 +79,61 @@ class InterruptionTest {
                 mode,
                 "(module " + STARTED + " (func $main (call $started) (loop $again (br $again))) (start $main)"
                         + " (func (export \"run\")))");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void stopsANestOfCountedLoops(ExecutionMode mode) throws Exception {
+        // Each of these loops is one that HotSpot counts, and from which it may remove its own safepoint poll.
+        interrupt(mode, "(module " + STARTED + COUNTED_NEST + ")");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void closingTheContextStopsItsLoops(ExecutionMode mode) throws Exception {
+        for (String function : List.of("endless", "nest", "tree")) {
+            String message = stop(mode, function, context -> context.close(true));
+            assertTrue(message.contains("cancelled"), message);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void interruptingTheContextStopsItsLoops(ExecutionMode mode) throws Exception {
+        for (String function : List.of("endless", "nest", "tree")) {
+            String message = stop(mode, function, context -> {
+                context.interrupt(Duration.ofSeconds(30));
+                context.close(true);
+            });
+            assertTrue(message.contains("interrupted"), message);
+        }
+    }
+
+    private interface ContextAction {
+        void on(Context context) throws Exception;
+    }
+
+    /** Runs a function of {@link #ENDLESS} on a thread of its own, for as long as it takes to be compiled, and does something to its context. Returns the message of what it throws then. */
+    private static String stop(ExecutionMode mode, String function, ContextAction action) throws Exception {
+        try (Engine engine = mode.engine();
+                var executor = Executors.newSingleThreadExecutor()) {
+            Context context = Context.newBuilder(WasmLanguage.ID).engine(engine).build();
+            CountDownLatch started = new CountDownLatch(1);
+            Future<String> message = executor.submit(() -> {
+                ByteSequence bytes = ByteSequence.create(TextFormat.toBinary(ENDLESS));
+                Value exports = context.eval(Source.newBuilder(WasmLanguage.ID, bytes, "test")
+                                .buildLiteral())
+                        .newInstance()
+                        .getMember("exports");
+                Value run = exports.getMember(function);
+                started.countDown();
+                return assertThrows(PolyglotException.class, run::executeVoid).getMessage();
+            });
+            assertTrue(started.await(30, TimeUnit.SECONDS));
+            TimeUnit.MILLISECONDS.sleep(200);
+            action.on(context);
+            return message.get(30, TimeUnit.SECONDS).toLowerCase(Locale.ROOT);
+        }
     }
 
     private static void interrupt(ExecutionMode mode, String module) throws Exception {

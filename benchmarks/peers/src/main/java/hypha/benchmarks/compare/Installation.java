@@ -17,9 +17,14 @@ import java.util.stream.Stream;
  * @param incubators the source of the program that takes the mark of an incubator from an image's modules
  */
 public record Installation(Path jdk, Path target, Path graal, Path incubators) {
-    /** A collector that is quick to set up, no memory-mapped counters, no warnings between the lines. */
+    /** A collector that is quick to set up, with loops that can be interrupted, as the JDK's usual collector has them; no memory-mapped counters, no warnings between the lines. */
     private static final List<String> COMMON = List.of(
-            "-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:-PrintWarnings", "--sun-misc-unsafe-memory-access=allow");
+            "-XX:+UseSerialGC",
+            "-XX:+UseCountedLoopSafepoints",
+            "-XX:LoopStripMiningIter=1000",
+            "-XX:-UsePerfData",
+            "-XX:-PrintWarnings",
+            "--sun-misc-unsafe-memory-access=allow");
 
     private static final List<String> TRUFFLE = List.of(
             "-XX:+UnlockExperimentalVMOptions", "-XX:+EnableJVMCI", "--enable-native-access=org.graalvm.truffle");

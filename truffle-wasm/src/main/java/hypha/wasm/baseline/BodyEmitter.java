@@ -31,7 +31,6 @@ final class BodyEmitter {
     static final MethodTypeDesc INSTANCE_OF = MethodTypeDesc.of(Shape.INSTANCE, Shape.INSTANCE);
 
     private static final ClassDesc MEMORY = ClassDesc.of("hypha.wasm.runtime.WasmMemory");
-    private static final ClassDesc ACCESS = ClassDesc.of(RawAccess.class.getName());
     private static final MethodTypeDesc MEMORY_AT = MethodTypeDesc.of(MEMORY, CD_int);
     private static final MethodTypeDesc LONG_GETTER = MethodTypeDesc.of(CD_long);
     private static final MethodTypeDesc LOOK_AGAIN = MethodTypeDesc.of(CD_void, CD_long, CD_int);
@@ -647,7 +646,7 @@ final class BodyEmitter {
     }
 
     private CodeBuilder unsafe() {
-        return out.getstatic(ACCESS, "UNSAFE", CD_Object).checkcast(MemoryEmitter.UNSAFE);
+        return RawAccess.unsafe(out);
     }
 
     private void loadMemory(int pc, int opcode) {

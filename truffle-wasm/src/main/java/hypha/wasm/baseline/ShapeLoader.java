@@ -58,6 +58,13 @@ final class ShapeLoader extends ClassLoader {
         }
     }
 
+    /** Makes an entry of a class that there is only once. */
+    BaselineEntry entry(String name, byte[] bytes) throws ReflectiveOperationException {
+        return (BaselineEntry) defineClass(name, bytes, 0, bytes.length)
+                .getConstructor()
+                .newInstance();
+    }
+
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
         int prefix = Shape.PACKAGE.length() + 2;

@@ -26,11 +26,16 @@ final class AddressSpace {
             LINKER.defaultLookup().findOrThrow("mmap"),
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
 
-    @SuppressWarnings("restricted")
-    private static final MethodHandle MUNMAP = LINKER.downcallHandle(
-            LINKER.defaultLookup().findOrThrow("munmap"), FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-
     private AddressSpace() {}
+
+    /** Apart, since linking it takes a while and many a process gives nothing back. */
+    private static final class Release {
+        @SuppressWarnings("restricted")
+        private static final MethodHandle MUNMAP = LINKER.downcallHandle(
+                LINKER.defaultLookup().findOrThrow("munmap"), FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+
+        private Release() {}
+    }
 
     /**
      * Reserves a range that can be read and written, and is given back when the garbage collector finds the segment unreachable.
@@ -55,7 +60,7 @@ final class AddressSpace {
     private static void unmap(MemorySegment range) {
         int status;
         try {
-            status = (int) MUNMAP.invokeExact(range.address(), range.byteSize());
+            status = (int) Release.MUNMAP.invokeExact(range.address(), range.byteSize());
         } catch (Throwable t) {
             throw new AssertionError("a downcall does not throw", t);
         }

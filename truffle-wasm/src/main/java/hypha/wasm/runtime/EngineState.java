@@ -67,6 +67,7 @@ public final class EngineState {
     /** Returns what code for Truffle belongs to, for who is about to make some; null in a standalone engine. */
     @TruffleBoundary
     public WasmLanguage rootLanguage() {
+        RawMemory.prepare();
         if (language == null && !started.get() && started.compareAndSet(false, true)) {
             listener.accept(Truffle.getRuntime().getName());
         }

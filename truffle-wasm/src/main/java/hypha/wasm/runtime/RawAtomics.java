@@ -47,86 +47,86 @@ final class RawAtomics {
     }
 
     static byte getByte(long address) {
-        return (byte) BYTE.getVolatile(RawMemory.ALL, address);
+        return (byte) BYTE.getVolatile(RawBytes.ALL, address);
     }
 
     static short getShort(long address) {
-        return (short) SHORT.getVolatile(RawMemory.ALL, address);
+        return (short) SHORT.getVolatile(RawBytes.ALL, address);
     }
 
     static int getInt(long address) {
-        return (int) INT.getVolatile(RawMemory.ALL, address);
+        return (int) INT.getVolatile(RawBytes.ALL, address);
     }
 
     static long getLong(long address) {
-        return (long) LONG.getVolatile(RawMemory.ALL, address);
+        return (long) LONG.getVolatile(RawBytes.ALL, address);
     }
 
     static void putByte(long address, byte value) {
-        BYTE.setVolatile(RawMemory.ALL, address, value);
+        BYTE.setVolatile(RawBytes.ALL, address, value);
     }
 
     static void putShort(long address, short value) {
-        SHORT.setVolatile(RawMemory.ALL, address, value);
+        SHORT.setVolatile(RawBytes.ALL, address, value);
     }
 
     static void putInt(long address, int value) {
-        INT.setVolatile(RawMemory.ALL, address, value);
+        INT.setVolatile(RawBytes.ALL, address, value);
     }
 
     static void putLong(long address, long value) {
-        LONG.setVolatile(RawMemory.ALL, address, value);
+        LONG.setVolatile(RawBytes.ALL, address, value);
     }
 
     static int getAndAdd(long address, int operand) {
-        return (int) INT.getAndAdd(RawMemory.ALL, address, operand);
+        return (int) INT.getAndAdd(RawBytes.ALL, address, operand);
     }
 
     static int getAndAnd(long address, int operand) {
-        return (int) INT.getAndBitwiseAnd(RawMemory.ALL, address, operand);
+        return (int) INT.getAndBitwiseAnd(RawBytes.ALL, address, operand);
     }
 
     static int getAndOr(long address, int operand) {
-        return (int) INT.getAndBitwiseOr(RawMemory.ALL, address, operand);
+        return (int) INT.getAndBitwiseOr(RawBytes.ALL, address, operand);
     }
 
     static int getAndXor(long address, int operand) {
-        return (int) INT.getAndBitwiseXor(RawMemory.ALL, address, operand);
+        return (int) INT.getAndBitwiseXor(RawBytes.ALL, address, operand);
     }
 
     static int getAndSet(long address, int operand) {
-        return (int) INT.getAndSet(RawMemory.ALL, address, operand);
+        return (int) INT.getAndSet(RawBytes.ALL, address, operand);
     }
 
     static int compareExchange(long address, int expected, int replacement) {
-        return (int) INT.compareAndExchange(RawMemory.ALL, address, expected, replacement);
+        return (int) INT.compareAndExchange(RawBytes.ALL, address, expected, replacement);
     }
 
     static boolean compareAndSet(long address, int expected, int replacement) {
-        return INT.compareAndSet(RawMemory.ALL, address, expected, replacement);
+        return INT.compareAndSet(RawBytes.ALL, address, expected, replacement);
     }
 
     static long getAndAdd(long address, long operand) {
-        return (long) LONG.getAndAdd(RawMemory.ALL, address, operand);
+        return (long) LONG.getAndAdd(RawBytes.ALL, address, operand);
     }
 
     static long getAndAnd(long address, long operand) {
-        return (long) LONG.getAndBitwiseAnd(RawMemory.ALL, address, operand);
+        return (long) LONG.getAndBitwiseAnd(RawBytes.ALL, address, operand);
     }
 
     static long getAndOr(long address, long operand) {
-        return (long) LONG.getAndBitwiseOr(RawMemory.ALL, address, operand);
+        return (long) LONG.getAndBitwiseOr(RawBytes.ALL, address, operand);
     }
 
     static long getAndXor(long address, long operand) {
-        return (long) LONG.getAndBitwiseXor(RawMemory.ALL, address, operand);
+        return (long) LONG.getAndBitwiseXor(RawBytes.ALL, address, operand);
     }
 
     static long getAndSet(long address, long operand) {
-        return (long) LONG.getAndSet(RawMemory.ALL, address, operand);
+        return (long) LONG.getAndSet(RawBytes.ALL, address, operand);
     }
 
     static long compareExchange(long address, long expected, long replacement) {
-        return (long) LONG.compareAndExchange(RawMemory.ALL, address, expected, replacement);
+        return (long) LONG.compareAndExchange(RawBytes.ALL, address, expected, replacement);
     }
 }

@@ -16,8 +16,7 @@ final class RawMemory {
     /** No address of user space has higher bits; masking with it proves to the compiler that no access can be beyond {@link #ALL}. */
     static final long ADDRESS_MASK = 0x7FFF_FFFF_FFFFL;
 
-    @SuppressWarnings("restricted")
-    static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    private static final MemorySegment ALL = RawBytes.ALL;
 
     private static final VarHandle BYTE = handle(ValueLayout.JAVA_BYTE);
     private static final VarHandle SHORT = handle(ValueLayout.JAVA_SHORT_UNALIGNED);
@@ -32,6 +31,11 @@ final class RawMemory {
 
     private static VarHandle handle(ValueLayout layout) {
         return layout.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+    }
+
+    /** Links the accessors, if that has not happened: before Truffle compiles anything that uses them. */
+    static void prepare() {
+        // The initialization of this class has done it.
     }
 
     /** Runs each accessor once: the JDK links it then, and the compiler, which might come before the first execution, cannot. */
@@ -75,20 +79,5 @@ final class RawMemory {
 
     static void putLong(long address, long value) {
         LONG.set(ALL, address, value);
-    }
-
-    /** Sets bytes. Not for compiled code. */
-    static void fill(long address, long length, byte value) {
-        ALL.asSlice(address, length).fill(value);
-    }
-
-    /** Copies bytes between ranges that may overlap. Not for compiled code. */
-    static void copy(long source, long target, long length) {
-        MemorySegment.copy(ALL, source, ALL, target, length);
-    }
-
-    /** Copies bytes from an array. Not for compiled code. */
-    static void copy(byte[] source, int start, long target, int length) {
-        MemorySegment.copy(source, start, ALL, ValueLayout.JAVA_BYTE, target, length);
     }
 }

@@ -368,14 +368,14 @@ public final class WasmMemory {
     /** Sets a range to a byte ({@code memory.fill}); address and length are unsigned. */
     @TruffleBoundary
     public void fill(long address, byte value, long length) {
-        RawMemory.fill(range(address, length), length, value);
+        RawBytes.fill(range(address, length), length, value);
     }
 
     /** Copies a range from a memory, perhaps this one, overlapping or not ({@code memory.copy}); addresses and length are unsigned. */
     @TruffleBoundary
     public void copy(long target, WasmMemory source, long sourceAddress, long length) {
         long from = source.range(sourceAddress, length);
-        RawMemory.copy(from, range(target, length), length);
+        RawBytes.copy(from, range(target, length), length);
     }
 
     /**
@@ -389,6 +389,6 @@ public final class WasmMemory {
         if (from + count > end - start) {
             throw Trap.MEMORY_BOUNDS;
         }
-        RawMemory.copy(bytes, start + (int) from, range(target, count), (int) count);
+        RawBytes.copy(bytes, start + (int) from, range(target, count), (int) count);
     }
 }

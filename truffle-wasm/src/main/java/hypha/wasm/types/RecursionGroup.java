@@ -57,32 +57,30 @@ final class RecursionGroup implements Comparable<RecursionGroup> {
             int supertype = definition.supertype() == SubType.NO_SUPERTYPE
                     ? SubType.NO_SUPERTYPE
                     : type(definition.supertype());
-            switch (definition.composite()) {
-                case FunctionType function -> {
-                    add(modifiers | FUNCTION);
-                    add(supertype);
-                    add(function.parameterCount());
-                    for (int i = 0; i < function.parameterCount(); i++) {
-                        value(function.parameter(i));
-                    }
-                    add(function.resultCount());
-                    for (int i = 0; i < function.resultCount(); i++) {
-                        value(function.result(i));
-                    }
+            CompositeType composite = definition.composite();
+            // No switch: the JVM would have to link it at the start of each process.
+            if (composite instanceof FunctionType function) {
+                add(modifiers | FUNCTION);
+                add(supertype);
+                add(function.parameterCount());
+                for (int i = 0; i < function.parameterCount(); i++) {
+                    value(function.parameter(i));
                 }
-                case StructType struct -> {
-                    add(modifiers | STRUCT);
-                    add(supertype);
-                    add(struct.fieldCount());
-                    for (int i = 0; i < struct.fieldCount(); i++) {
-                        field(struct.field(i));
-                    }
+                add(function.resultCount());
+                for (int i = 0; i < function.resultCount(); i++) {
+                    value(function.result(i));
                 }
-                case ArrayType array -> {
-                    add(modifiers | ARRAY);
-                    add(supertype);
-                    field(array.element());
+            } else if (composite instanceof StructType struct) {
+                add(modifiers | STRUCT);
+                add(supertype);
+                add(struct.fieldCount());
+                for (int i = 0; i < struct.fieldCount(); i++) {
+                    field(struct.field(i));
                 }
+            } else if (composite instanceof ArrayType array) {
+                add(modifiers | ARRAY);
+                add(supertype);
+                field(array.element());
             }
         }
 

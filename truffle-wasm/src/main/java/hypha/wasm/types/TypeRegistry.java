@@ -51,16 +51,18 @@ public final class TypeRegistry {
     }
 
     private static CompositeType resolve(CompositeType composite, DefinedType[] types) {
-        return switch (composite) {
-            case FunctionType function -> function.resolve(types);
-            case ArrayType array -> new ArrayType(array.element().resolve(types));
-            case StructType struct -> {
-                FieldType[] fields = new FieldType[struct.fieldCount()];
-                for (int i = 0; i < fields.length; i++) {
-                    fields[i] = struct.field(i).resolve(types);
-                }
-                yield new StructType(fields);
-            }
-        };
+        // No switch: the JVM would have to link it at the start of each process.
+        if (composite instanceof FunctionType function) {
+            return function.resolve(types);
+        }
+        if (composite instanceof ArrayType array) {
+            return new ArrayType(array.element().resolve(types));
+        }
+        StructType struct = (StructType) composite;
+        FieldType[] fields = new FieldType[struct.fieldCount()];
+        for (int i = 0; i < fields.length; i++) {
+            fields[i] = struct.field(i).resolve(types);
+        }
+        return new StructType(fields);
     }
 }

@@ -63,21 +63,20 @@ final class ModuleTypes {
     }
 
     private static void checkReferences(CompositeType composite, int count, int offset) {
-        switch (composite) {
-            case FunctionType function -> {
-                for (int i = 0; i < function.parameterCount(); i++) {
-                    check(function.parameter(i).code(), count, offset);
-                }
-                for (int i = 0; i < function.resultCount(); i++) {
-                    check(function.result(i).code(), count, offset);
-                }
+        // No switch: the JVM would have to link it at the start of each process.
+        if (composite instanceof FunctionType function) {
+            for (int i = 0; i < function.parameterCount(); i++) {
+                check(function.parameter(i).code(), count, offset);
             }
-            case StructType struct -> {
-                for (int i = 0; i < struct.fieldCount(); i++) {
-                    check(struct.field(i).type().code(), count, offset);
-                }
+            for (int i = 0; i < function.resultCount(); i++) {
+                check(function.result(i).code(), count, offset);
             }
-            case ArrayType array -> check(array.element().type().code(), count, offset);
+        } else if (composite instanceof StructType struct) {
+            for (int i = 0; i < struct.fieldCount(); i++) {
+                check(struct.field(i).type().code(), count, offset);
+            }
+        } else if (composite instanceof ArrayType array) {
+            check(array.element().type().code(), count, offset);
         }
     }
 

@@ -67,17 +67,26 @@ public final class RawAccess {
         private static byte[] probe() {
             return ClassFile.of().build(ClassDesc.of(Shape.PACKAGE, "Probe"), type -> {
                 type.withFlags(ACC_PUBLIC | ACC_FINAL).withSuperclass(ShapeLoader.ENTRY);
-                type.withMethodBody(INIT_NAME, MTD_void, ACC_PUBLIC, code -> code.aload(0)
-                        .invokespecial(ShapeLoader.ENTRY, INIT_NAME, MTD_void)
-                        .return_());
+                type.withMethodBody(
+                        INIT_NAME,
+                        MTD_void,
+                        ACC_PUBLIC,
+                        code -> code.aload(0)
+                                .invokespecial(ShapeLoader.ENTRY, INIT_NAME, MTD_void)
+                                .return_());
                 type.withMethodBody(ShapeLoader.INVOKE, ShapeLoader.BOXED_INVOKE, ACC_PUBLIC, code -> {
-                    unsafe(code).loadConstant((long) Long.BYTES).invokevirtual(
-                            MemoryEmitter.UNSAFE, "allocateMemory", MethodTypeDesc.of(CD_long, CD_long));
+                    unsafe(code)
+                            .loadConstant((long) Long.BYTES)
+                            .invokevirtual(MemoryEmitter.UNSAFE, "allocateMemory", MethodTypeDesc.of(CD_long, CD_long));
                     code.lstore(2);
-                    unsafe(code).lload(2).lconst_0().invokevirtual(
-                            MemoryEmitter.UNSAFE, "putLong", MethodTypeDesc.of(CD_void, CD_long, CD_long));
-                    unsafe(code).lload(2).invokevirtual(
-                            MemoryEmitter.UNSAFE, "freeMemory", MethodTypeDesc.of(CD_void, CD_long));
+                    unsafe(code)
+                            .lload(2)
+                            .lconst_0()
+                            .invokevirtual(
+                                    MemoryEmitter.UNSAFE, "putLong", MethodTypeDesc.of(CD_void, CD_long, CD_long));
+                    unsafe(code)
+                            .lload(2)
+                            .invokevirtual(MemoryEmitter.UNSAFE, "freeMemory", MethodTypeDesc.of(CD_void, CD_long));
                     code.aconst_null().areturn();
                 });
             });

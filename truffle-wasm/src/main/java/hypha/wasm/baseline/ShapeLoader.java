@@ -60,9 +60,8 @@ final class ShapeLoader extends ClassLoader {
 
     /** Makes an entry of a class that there is only once. */
     BaselineEntry entry(String name, byte[] bytes) throws ReflectiveOperationException {
-        return (BaselineEntry) defineClass(name, bytes, 0, bytes.length)
-                .getConstructor()
-                .newInstance();
+        return (BaselineEntry)
+                defineClass(name, bytes, 0, bytes.length).getConstructor().newInstance();
     }
 
     @Override

@@ -2,6 +2,7 @@ package hypha.wasm.baseline;
 
 import hypha.wasm.binary.WasmModule;
 import hypha.wasm.code.FunctionCode;
+import hypha.wasm.code.ObjectOpcode;
 import hypha.wasm.code.Opcode;
 import hypha.wasm.runtime.EngineState;
 import hypha.wasm.runtime.LoadedModule;
@@ -65,7 +66,7 @@ enum Acceptance {
         boolean fitsRegions = function.slotCount() <= MAXIMUM_SLOTS;
         for (int pc = 0; pc < code.length; ) {
             int opcode = code[pc];
-            if (!canCall(module, code, pc) || opcode >= Opcode.FAMILIES && !ControlEmitter.accepts(opcode)) {
+            if (!canCall(module, code, pc) || !accepts(opcode)) {
                 return REFUSED;
             }
             int length = Opcode.length(code, pc);
@@ -80,6 +81,13 @@ enum Acceptance {
             return !standalone && onlyCallsImports(module, code) ? REFUSED : WHOLE;
         }
         return fitsRegions ? IN_REGIONS : REFUSED;
+    }
+
+    private static boolean accepts(int opcode) {
+        return opcode < Opcode.FAMILIES
+                || opcode == ObjectOpcode.CALL_REF
+                || ControlEmitter.accepts(opcode)
+                || FamilyEmitter.accepts(opcode);
     }
 
     /** Returns an estimate of the length of an instruction's JVM code. */
@@ -97,6 +105,7 @@ enum Acceptance {
     private static boolean canCall(WasmModule module, int[] code, int pc) {
         return switch (code[pc]) {
             case Opcode.CALL -> Shape.fits(module.functionType(code[pc + 1]));
+            case ObjectOpcode.CALL_REF -> Shape.fits(module.type(code[pc + 1]));
             case Opcode.CALL_INDIRECT -> Shape.fits(module.type(code[pc + 2]));
             default -> true;
         };

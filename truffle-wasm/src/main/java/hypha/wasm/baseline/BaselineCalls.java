@@ -76,6 +76,14 @@ public final class BaselineCalls {
         return function;
     }
 
+    /** Returns the function that a reference is to; traps if that is null. */
+    public static WasmFunction function(Object reference) {
+        if (reference == null) {
+            throw Trap.NULL_FUNCTION;
+        }
+        return (WasmFunction) reference;
+    }
+
     /** Returns a new exception of one of the module's tags, with values that belong to it from now on. */
     public static TaggedException exception(WasmInstance instance, int tag, Object[] values) {
         return TaggedException.create(instance.tag(tag), values, null);

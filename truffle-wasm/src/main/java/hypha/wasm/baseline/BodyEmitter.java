@@ -10,6 +10,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 
 import hypha.wasm.code.ControlOpcode;
 import hypha.wasm.code.FunctionCode;
+import hypha.wasm.code.ObjectOpcode;
 import hypha.wasm.code.Opcode;
 import hypha.wasm.exception.UnwoundFrames;
 import hypha.wasm.runtime.LoadedModule;
@@ -39,6 +40,8 @@ final class BodyEmitter {
     private static final ClassDesc STORE = ClassDesc.of(BaselineStore.class.getName());
     private static final ClassDesc POLL = ClassDesc.of(BaselinePoll.class.getName());
     private static final MethodTypeDesc CALLEE = MethodTypeDesc.of(FUNCTION, Shape.INSTANCE, CD_int, CD_int, CD_int);
+    private static final MethodTypeDesc TO_FUNCTION = MethodTypeDesc.of(FUNCTION, CD_Object);
+
     /** The line number that stands for index 0. A function that HotSpot compiles is short enough for the numbers to fit. */
     private static final int FIRST_LINE = 1;
 
@@ -61,6 +64,7 @@ final class BodyEmitter {
     private final int addressLocal;
     private final int fuelLocal;
     private final ControlEmitter control;
+    private final FamilyEmitter families;
     private final RegionEmitter region;
     private final int first;
     private final int end;
@@ -109,6 +113,7 @@ final class BodyEmitter {
         this.headersBefore = new int[end - first];
         this.labels = new Label[end - first];
         this.control = new ControlEmitter(this, code, out);
+        this.families = new FamilyEmitter(this, code, out);
     }
 
     void emit() {
@@ -200,7 +205,7 @@ final class BodyEmitter {
                 usesMemory = true;
             }
             switch (opcode) {
-                case Opcode.CALL, Opcode.CALL_INDIRECT -> hasCalls = true;
+                case Opcode.CALL, Opcode.CALL_INDIRECT, ObjectOpcode.CALL_REF -> hasCalls = true;
                 case Opcode.JUMP -> label(code[pc + 1]);
                 case Opcode.JUMP_BACK -> {
                     label(code[pc + 1]);
@@ -399,6 +404,7 @@ final class BodyEmitter {
             case Opcode.BR_TABLE -> table(pc);
             case Opcode.CALL -> call(pc);
             case Opcode.CALL_INDIRECT -> callIndirect(pc);
+            case ObjectOpcode.CALL_REF -> callReference(pc);
             case Opcode.RETURN -> returnResults(pc);
             case Opcode.UNREACHABLE -> out.getstatic(TRAP, "UNREACHABLE", TRAP).athrow();
             case Opcode.SELECT_I32, Opcode.SELECT_I64, Opcode.SELECT_F32, Opcode.SELECT_F64, Opcode.SELECT_REF -> {
@@ -434,7 +440,9 @@ final class BodyEmitter {
                 store(code[pc + 1]);
             }
             default -> {
-                if (opcode >= ControlOpcode.FIRST) {
+                if (FamilyEmitter.accepts(opcode)) {
+                    families.instruction(pc, opcode);
+                } else if (opcode >= ControlOpcode.FIRST) {
                     control.instruction(pc, opcode);
                 } else if (opcode >= Opcode.REF_FUNC) {
                     store(pc, opcode);
@@ -682,14 +690,27 @@ final class BodyEmitter {
         out.loadConstant(code[pc + 2])
                 .invokestatic(ShapeLoader.CALLS, "callee", CALLEE)
                 .astore(scratch);
+        callFunction(shape, pc + 5);
+    }
+
+    private void callReference(int pc) {
+        Shape shape = Shape.of((FunctionType) module.type(code[pc + 1]).composite());
+        ShapeLoader.INSTANCE.register(shape);
+        load(code[pc + 2]);
+        out.invokestatic(ShapeLoader.CALLS, "function", TO_FUNCTION).astore(scratch);
+        callFunction(shape, pc + 4);
+    }
+
+    /** Emits a call of the function in {@link #scratch}, with the arguments and results that the code lists from an index on. */
+    private void callFunction(Shape shape, int list) {
         out.aload(scratch).invokevirtual(FUNCTION, "baseline", BASELINE).checkcast(shape.type());
         out.aload(scratch).aload(0).invokevirtual(FUNCTION, "instance", INSTANCE_OF);
-        int count = code[pc + 5];
+        int count = code[list];
         for (int i = 0; i < count; i++) {
-            load(code[pc + 6 + i]);
+            load(code[list + 1 + i]);
         }
         out.invokevirtual(shape.type(), ShapeLoader.INVOKE, shape.descriptor());
-        storeResults(pc + 6 + count);
+        storeResults(list + 1 + count);
     }
 
     private void storeResults(int index) {

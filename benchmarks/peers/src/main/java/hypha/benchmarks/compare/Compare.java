@@ -35,7 +35,7 @@ final class Compare implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description =
-                    "Engines, all unless given: native, v8, graalwasm, endive, endive-interpreter, baseline, hypha-classpath, hypha, hypha-image.")
+                    "Engines, all unless given: native, v8, graalwasm, endive, endive-interpreter, baseline, hypha-classpath, hypha, hypha-image, hypha-polyglot-image.")
     private List<String> engineNames = List.of();
 
     @Option(
@@ -89,8 +89,10 @@ final class Compare implements Callable<Integer> {
                 Path.of(property("hypha.compare.graal")),
                 Path.of(property("hypha.compare.incubators")));
         RuntimeImage image = new RuntimeImage(installation);
-        if (engineNames.isEmpty() || engineNames.contains(Engine.HYPHA_IMAGE)) {
-            image.make();
+        for (String name : List.of(Engine.HYPHA_IMAGE, Engine.HYPHA_POLYGLOT_IMAGE)) {
+            if (engineNames.isEmpty() || engineNames.contains(name)) {
+                image.make(name);
+            }
         }
         Path sources = Path.of(property("hypha.compare.kernels"));
         List<Engine> engines = select(

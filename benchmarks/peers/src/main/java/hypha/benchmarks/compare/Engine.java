@@ -27,14 +27,17 @@ record Engine(String name, String description, String missing, List<String> comm
     /** Endive's interpreter. */
     static final String ENDIVE_INTERPRETER = "endive-interpreter";
 
-    /** This project's engine without Graal. */
+    /** This project's engine, standalone, on a JDK as it is, without flags and without Graal. */
     static final String HYPHA_CLASSPATH = "hypha-classpath";
 
-    /** This project's engine on a JDK as it is. */
+    /** This project's engine through the polyglot API, on a JDK as it is. */
     static final String HYPHA = "hypha";
 
-    /** This project's engine on a Java runtime with an AOT cache, as the {@code hypha} command has it. */
+    /** This project's engine, standalone, on a Java runtime with an AOT cache: as the {@code hypha} command has it. */
     static final String HYPHA_IMAGE = "hypha-image";
+
+    /** This project's engine through the polyglot API, on such a runtime. */
+    static final String HYPHA_POLYGLOT_IMAGE = "hypha-polyglot-image";
 
     /** The experimental compiler to JVM bytecode. */
     static final String BASELINE = "baseline";

@@ -24,7 +24,8 @@ final class Goals {
     /** Returns a list of the goals, for each way in which this engine was run. */
     static String of(Results results) {
         StringBuilder all = new StringBuilder();
-        for (String ours : List.of(Engine.HYPHA_CLASSPATH, Engine.HYPHA, Engine.HYPHA_IMAGE)) {
+        for (String ours :
+                List.of(Engine.HYPHA_CLASSPATH, Engine.HYPHA, Engine.HYPHA_IMAGE, Engine.HYPHA_POLYGLOT_IMAGE)) {
             if (results.engines().stream().anyMatch(e -> e.name().equals(ours) && e.missing() == null)) {
                 Goals goals = new Goals(results, ours);
                 goals.decide();

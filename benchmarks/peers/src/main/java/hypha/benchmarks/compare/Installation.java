@@ -30,6 +30,7 @@ public record Installation(Path jdk, Path target, Path graal, Path incubators) {
             "-XX:+UnlockExperimentalVMOptions", "-XX:+EnableJVMCI", "--enable-native-access=org.graalvm.truffle");
 
     private static final String POLYGLOT_CHILD = "hypha.benchmarks.child.PolyglotChild";
+    private static final String ENGINE_CHILD = "hypha.benchmarks.child.EngineChild";
     private static final String BASELINE_CHILD = "hypha.benchmarks.child.BaselineChild";
     private static final String ENDIVE_CHILD = "hypha.benchmarks.child.EndiveChild";
     private static final String HYPHA_MODULE = "hypha.wasm";
@@ -60,15 +61,20 @@ public record Installation(Path jdk, Path target, Path graal, Path incubators) {
                         Engine.BASELINE, "an experiment: register code to JVM bytecode, plain JDK", null, baseline()),
                 new Engine(
                         Engine.HYPHA_CLASSPATH,
-                        "this engine without Graal, plain JDK, all on the class path: the first tier and HotSpot",
+                        "this engine without Graal, standalone, plain JDK, all on the class path",
                         null,
                         hyphaOnClassPath()),
-                new Engine(Engine.HYPHA, "this engine with Graal, plain JDK", null, hypha()),
+                new Engine(Engine.HYPHA, "this engine with Graal, polyglot API, plain JDK", null, hypha()),
                 new Engine(
                         Engine.HYPHA_IMAGE,
-                        "this engine with Graal, jlink image with an AOT cache",
-                        image.missing(),
-                        image.command(List.of())));
+                        "this engine with Graal, standalone, jlink image with an AOT cache",
+                        image.missing(Engine.HYPHA_IMAGE),
+                        image.command(Engine.HYPHA_IMAGE)),
+                new Engine(
+                        Engine.HYPHA_POLYGLOT_IMAGE,
+                        "this engine with Graal, polyglot API, jlink image with an AOT cache",
+                        image.missing(Engine.HYPHA_POLYGLOT_IMAGE),
+                        image.command(Engine.HYPHA_POLYGLOT_IMAGE)));
     }
 
     private List<String> graalWasm() {
@@ -100,14 +106,14 @@ public record Installation(Path jdk, Path target, Path graal, Path incubators) {
     private List<String> hyphaOnClassPath() {
         List<String> command = java(jdk);
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dpolyglot.engine.WarnInterpreterOnly=false"));
-        command.addAll(List.of("-Dhypha.child.interpreted=true", "--add-modules=jdk.incubator.vector", "-classpath"));
+        command.addAll(List.of("--add-modules=jdk.incubator.vector", "-classpath"));
         List<String> path = new ArrayList<>(List.of(children(), jars("hypha")));
         // Truffle's optimizing runtime stays away: it wants Graal.
         for (String name : List.of("polyglot", "truffle-api", "collections", "nativeimage", "word")) {
             path.add(jar(graal, name));
         }
         command.add(String.join(File.pathSeparator, path));
-        command.addAll(List.of(POLYGLOT_CHILD, HYPHA_LANGUAGE, "WASM", "N", "SECONDS"));
+        command.addAll(List.of(ENGINE_CHILD, "WASM", "N", "SECONDS"));
         return command;
     }
 
@@ -124,14 +130,19 @@ public record Installation(Path jdk, Path target, Path graal, Path incubators) {
     }
 
     /** Returns the command of this engine on an image that has no module of Graal's. */
-    List<String> hyphaOn(Path image, List<String> flags) {
+    List<String> hyphaOn(Path image, boolean polyglot, List<String> flags) {
         List<String> command = java(image);
         command.addAll(TRUFFLE);
+        command.addAll(List.of("--enable-native-access=" + HYPHA_MODULE, "-XX:+UnlockDiagnosticVMOptions"));
         command.addAll(flags);
         command.add("--module-path=" + target.resolve("hypha") + File.pathSeparator + graal);
         command.add(
                 "--add-modules=org.graalvm.truffle.runtime,jdk.graal.compiler,jdk.incubator.vector," + HYPHA_MODULE);
-        return child(command, POLYGLOT_CHILD, HYPHA_LANGUAGE);
+        if (polyglot) {
+            return child(command, POLYGLOT_CHILD, HYPHA_LANGUAGE);
+        }
+        command.addAll(List.of("-classpath", children(), ENGINE_CHILD, "WASM", "N", "SECONDS"));
+        return command;
     }
 
     private List<String> endive(String mode) {

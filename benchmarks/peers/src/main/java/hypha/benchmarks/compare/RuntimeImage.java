@@ -3,9 +3,10 @@ package hypha.benchmarks.compare;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -25,18 +26,17 @@ final class RuntimeImage {
 
     private final Installation installation;
     private final Path image;
-    private final Path cache;
-    private String missing = "not made";
+    private final Map<String, String> missing = new HashMap<>();
 
     RuntimeImage(Installation installation) {
         this.installation = installation;
         this.image = installation.target().resolve("runtime");
-        this.cache = installation.target().resolve("hypha.aot");
     }
 
-    /** Makes what is not there or older than the engine. */
-    void make() throws IOException, InterruptedException {
-        missing = null;
+    /** Makes what is not there, or older than the engine, of what a way to run it needs. */
+    void make(String engine) throws IOException, InterruptedException {
+        missing.put(engine, null);
+        Path cache = cache(engine);
         Path finished = image.resolve("finished");
         if (!Files.exists(finished)) {
             Progress.note("making a Java runtime");
@@ -50,11 +50,12 @@ final class RuntimeImage {
                     "--no-man-pages",
                     "--output",
                     image.toString());
-            if (fails(jlink) || fails(installation.quietIncubator(image))) {
+            if (fails(engine, jlink) || fails(engine, installation.quietIncubator(image))) {
                 return;
             }
             Files.createFile(finished);
-            Files.deleteIfExists(cache);
+            Files.deleteIfExists(cache(Engine.HYPHA_IMAGE));
+            Files.deleteIfExists(cache(Engine.HYPHA_POLYGLOT_IMAGE));
         }
         if (Files.exists(cache) && modified(cache) > newest()) {
             return;
@@ -62,28 +63,47 @@ final class RuntimeImage {
         Progress.note("making an AOT cache");
         Files.deleteIfExists(cache);
         List<String> training = new Engine(
-                        "", "", null, installation.hyphaOn(image, List.of("-XX:AOTCacheOutput=" + cache)))
+                        "",
+                        "",
+                        null,
+                        installation.hyphaOn(
+                                image,
+                                isPolyglot(engine),
+                                List.of("-XX:AOTCacheOutput=" + cache, "-XX:-AOTRecordTraining")))
                 .command(installation.kernels(), TRAINING, TRAINING_SECONDS);
-        if (!fails(training) && !Files.exists(cache)) {
-            missing = "the JVM wrote no AOT cache";
+        if (!fails(engine, training) && !Files.exists(cache)) {
+            missing.put(engine, "the JVM wrote no AOT cache");
         }
     }
 
-    /** Returns why there is none; null if there is one. */
-    String missing() {
-        return missing;
+    /** Returns why a way to run the engine has no image or cache; null if it has. */
+    String missing(String engine) {
+        return missing.getOrDefault(engine, "not made");
     }
 
-    /** Returns the command of this engine on the image, with the cache and with flags. */
-    List<String> command(List<String> flags) {
-        List<String> all = new ArrayList<>(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
-        all.addAll(flags);
-        return installation.hyphaOn(image, all);
+    /** Returns the command of this engine on the image, with its cache. */
+    List<String> command(String engine) {
+        return installation.hyphaOn(
+                image,
+                isPolyglot(engine),
+                List.of(
+                        "-XX:AOTCache=" + cache(engine),
+                        "-Xlog:aot=off",
+                        "-Xlog:cds=off",
+                        "-XX:ArchiveRelocationMode=0"));
     }
 
-    private boolean fails(List<String> command) throws IOException, InterruptedException {
-        missing = Execution.of(command, LIMIT_SECONDS).failure();
-        return missing != null;
+    private Path cache(String engine) {
+        return installation.target().resolve(engine + ".aot");
+    }
+
+    private static boolean isPolyglot(String engine) {
+        return engine.equals(Engine.HYPHA_POLYGLOT_IMAGE);
+    }
+
+    private boolean fails(String engine, List<String> command) throws IOException, InterruptedException {
+        missing.put(engine, Execution.of(command, LIMIT_SECONDS).failure());
+        return missing.get(engine) != null;
     }
 
     private long newest() throws IOException {

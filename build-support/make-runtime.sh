@@ -31,7 +31,7 @@ if [ ! -x "$app/runtime/bin/java" ] || [ "$(cat "$app/runtime/made-from" 2>/dev/
 fi
 
 # The cache is of these very jars.
-if [ -r "$app/hypha.aot" ] && [ -z "$(find "$app/lib" "$app/graal" "$app/runtime/made-from" "${BASH_SOURCE[0]}" -newer "$app/hypha.aot" -print -quit)" ]; then
+if [ -r "$app/hypha.aot" ] && [ -z "$(find "$app/lib" "$app/graal" "$app/runtime/made-from" "${BASH_SOURCE[0]}" "$program" -newer "$app/hypha.aot" -print -quit)" ]; then
     exit 0
 fi
 rm -f "$app/hypha.aot"

@@ -2,6 +2,7 @@ package hypha.host;
 
 import hypha.host.console.InputPump;
 import hypha.host.console.OutputPump;
+import hypha.host.machine.Housekeeper;
 import hypha.host.machine.KernelMachine;
 import hypha.host.machine.MachineFactory;
 import hypha.host.task.Executor;
@@ -35,6 +36,7 @@ public final class Hypha implements AutoCloseable {
     private final KernelMachine machine;
     private final OutputPump output;
     private final InputPump input;
+    private final Housekeeper housekeeper;
     private final Console console;
     private final AtomicInteger nextExecutor = new AtomicInteger();
     private volatile boolean killed;
@@ -53,6 +55,7 @@ public final class Hypha implements AutoCloseable {
         this.console = configuration.console();
         this.output = new OutputPump(machine, console, guard::failed);
         this.input = new InputPump(machine, console, guard::failed);
+        this.housekeeper = new Housekeeper(machine, guard::failed);
     }
 
     /**
@@ -276,6 +279,7 @@ public final class Hypha implements AutoCloseable {
         console.cancel(!output.drain(LAST_OUTPUT_NANOS));
         ended &= output.stop(CLOSE_NANOS);
         input.stop(CLOSE_NANOS);
+        ended &= housekeeper.stop(CLOSE_NANOS);
         if (ended) {
             machine.close();
             engines.close();

@@ -1,5 +1,6 @@
 package hypha.hypervisor;
 
+import hypha.hypervisor.linux.MemoryFile;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -59,6 +60,17 @@ public final class GuestMemory {
                     "gpa=0x" + Long.toHexString(gpa) + " bytes=" + bytes + " backedBytes=" + backed);
         }
         return segment.asSlice(gpa, bytes);
+    }
+
+    /**
+     * Makes bytes zero and gives the pages behind them back to the host's system. Nobody else uses them meanwhile.
+     *
+     * @param gpa the claimed address, a multiple of 4096
+     * @param bytes the claimed length, likewise
+     * @throws IndexOutOfBoundsException if any of them is not backed RAM
+     */
+    public void discard(long gpa, long bytes) {
+        MemoryFile.discard(slice(gpa, bytes));
     }
 
     /** Called by the machine alone, when the guest can use the new bytes. */

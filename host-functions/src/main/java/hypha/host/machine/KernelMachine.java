@@ -37,6 +37,7 @@ public final class KernelMachine implements AutoCloseable {
     private final Doorbell outputDoorbell;
     private final Doorbell inputDoorbell;
     private final Doorbell preemptionDoorbell;
+    private final Doorbell housekeepingDoorbell;
     private final PublishedTime time;
     private final long bootNanos;
 
@@ -60,6 +61,7 @@ public final class KernelMachine implements AutoCloseable {
         this.outputDoorbell = machine.doorbell(Platform.DOORBELL_OUTPUT);
         this.inputDoorbell = machine.doorbell(Platform.DOORBELL_INPUT);
         this.preemptionDoorbell = machine.doorbell(Platform.DOORBELL_PREEMPTION);
+        this.housekeepingDoorbell = machine.doorbell(Platform.DOORBELL_HOUSEKEEPING);
         area.fill(configuration, mode);
         machine.start(area.bootInfoGpa());
         if (mode != BootInfo.MODE_SELF_TEST) {
@@ -198,6 +200,16 @@ public final class KernelMachine implements AutoCloseable {
     /** Rung when the task of a lane is to give way; {@link Lane#preemptions} says which. */
     public Doorbell preemptionDoorbell() {
         return preemptionDoorbell;
+    }
+
+    /** Rung when the kernel has memory to give back. */
+    public Doorbell housekeepingDoorbell() {
+        return housekeepingDoorbell;
+    }
+
+    /** The ring by which it does. */
+    MemorySegment returnRing() {
+        return area.returnRing();
     }
 
     /** A ring, by its number in {@link hypha.kernel.abi.BootInfo}. */

@@ -7,6 +7,7 @@ import hypha.hypervisor.Machine;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Counters;
 import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.ReturnRing;
 import hypha.kernel.abi.Ring;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -34,6 +35,7 @@ final class SharedArea {
     private final long timePage;
     private final long counters;
     private final long entropy;
+    private final long returnRing;
     private final long[] rings = new long[BootInfo.RING_COUNT];
 
     /**
@@ -51,6 +53,7 @@ final class SharedArea {
         this.timePage = machine.reserve(PAGE_BYTES, PAGE_BYTES);
         this.counters = machine.reserve(PAGE_BYTES, PAGE_BYTES);
         this.entropy = machine.reserve(ENTROPY_BYTES, PAGE_BYTES);
+        this.returnRing = machine.reserve(ReturnRing.BYTES, PAGE_BYTES);
         for (int ring = 0; ring < rings.length; ring++) {
             rings[ring] = machine.reserve(Ring.DATA_OFFSET + (long) ringCapacity(ring), PAGE_BYTES);
         }
@@ -88,6 +91,7 @@ final class SharedArea {
         put64(info, BootInfo.TIME_PAGE_OFFSET, timePage);
         put64(info, BootInfo.COUNTERS_OFFSET, counters);
         putEntropy(info);
+        put64(info, BootInfo.RETURN_RING_OFFSET, mode == BootInfo.MODE_SELF_TEST ? 0 : returnRing);
         put32(info, BootInfo.LOG_LEVEL_OFFSET, configuration.logLevel().ordinal());
         for (int ring = 0; ring < rings.length; ring++) {
             put64(info, BootInfo.RINGS_OFFSET + 8 * ring, rings[ring]);
@@ -159,8 +163,12 @@ final class SharedArea {
         return machine.memory().slice(timePage, PAGE_BYTES);
     }
 
+    MemorySegment returnRing() {
+        return machine.memory().slice(returnRing, ReturnRing.BYTES);
+    }
+
     MemorySegment counters() {
-        return machine.memory().slice(counters, 8L * Counters.COUNT);
+        return machine.memory().slice(counters, Counters.PAGE_BYTES);
     }
 
     private static void put32(MemorySegment memory, long offset, int value) {

@@ -13,6 +13,7 @@ public final class MemoryFile {
     private static final int MAP_ANONYMOUS = 0x20;
     private static final int MAP_NORESERVE = 0x4000;
     private static final int MFD_CLOEXEC = 1;
+    private static final int MADV_REMOVE = 9;
 
     private MemoryFile() {}
 
@@ -33,6 +34,18 @@ public final class MemoryFile {
         try (FileDescriptor file = new FileDescriptor(number, name)) {
             Syscall.check(Syscall.call(Syscall.FTRUNCATE, number, bytes, 0), "ftruncate " + name + " bytes=" + bytes);
             return map(bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file.number(), arena);
+        }
+    }
+
+    /**
+     * Makes part of a {@link #sparse} mapping zero and gives its pages back: a hole in the file. Where the system cannot do that they are
+     * zeroed and stay.
+     *
+     * @param part whole pages
+     */
+    public static void discard(MemorySegment part) {
+        if (part.byteSize() > 0 && Syscall.call(Syscall.MADVISE, part.address(), part.byteSize(), MADV_REMOVE) < 0) {
+            part.fill((byte) 0);
         }
     }
 

@@ -27,6 +27,7 @@ final class Syscall {
     static final int RT_SIGPROCMASK = 14;
     static final int IOCTL = 16;
     static final int PREAD64 = 17;
+    static final int MADVISE = 28;
     static final int GETPID = 39;
     static final int FTRUNCATE = 77;
     static final int GETTID = 186;

@@ -62,8 +62,10 @@ public final class BootInfo {
     public static final int SPIN_NANOS_OFFSET = 0xA8;
     /** Set to 1 by the kernel when it serves its lanes, 32 bits. */
     public static final int READY_OFFSET = 0xB0;
+    /** Address of the {@link ReturnRing}, 64 bits, or 0 if the host takes no memory back. */
+    public static final int RETURN_RING_OFFSET = 0xB8;
     /** Bytes of the structure. */
-    public static final int BYTES = 0xB8;
+    public static final int BYTES = 0xC0;
 
     /** A guest CPU under KVM. */
     public static final int CPU_KVM = 1;

@@ -50,8 +50,26 @@ public final class Counters {
     /** Bytes of log that found no room. */
     public static final int LOG_BYTES_DROPPED = 15;
 
+    /** Frames that the host has taken back. */
+    public static final int FRAMES_RETURNED = 16;
+
+    /** Bytes of frames that linear memories have. */
+    public static final int MEMORY_BYTES = 17;
+
     /** Number of counters. */
-    public static final int COUNT = 16;
+    public static final int COUNT = 18;
+
+    /**
+     * First counter of the histogram of how late timers fire: the one with the number n counts those of less than 2<sup>n</sup> nanoseconds
+     * that the one before does not count, the last one all that are left.
+     */
+    public static final int TIMER_LATENESS_HISTOGRAM = 256;
+
+    /** Counters in that histogram. */
+    public static final int TIMER_LATENESS_BUCKETS = 40;
+
+    /** Bytes of the page. */
+    public static final int PAGE_BYTES = 4096;
 
     private Counters() {}
 }

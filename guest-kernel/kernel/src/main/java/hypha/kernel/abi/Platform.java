@@ -14,6 +14,8 @@ public final class Platform {
     public static final int DOORBELL_INPUT = 0x514;
     /** Doorbell: a lane's count of preemptions has been raised. */
     public static final int DOORBELL_PREEMPTION = 0x518;
+    /** Doorbell: the host waits for free memory, and there is some; see {@link ReturnRing}. */
+    public static final int DOORBELL_HOUSEKEEPING = 0x51C;
     /** Doorbell of lane 0: its executor, which waits for work, has some. Lane i has the port 4 · i above. */
     public static final int DOORBELL_LANES = 0x520;
 

@@ -5,6 +5,7 @@ import hypha.bare.Memory;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Counters;
 import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.ReturnRing;
 import hypha.kernel.abi.Ring;
 import hypha.kernel.console.Console;
 import hypha.kernel.log.Log;
@@ -114,8 +115,12 @@ public final class BootCheck {
         if (!isArea(load64(bootInfo, BootInfo.TIME_PAGE_OFFSET), Frames.BYTES, 8, end)) {
             return wrong(BootInfo.TIME_PAGE_OFFSET);
         }
-        if (!isArea(load64(bootInfo, BootInfo.COUNTERS_OFFSET), 8L * Counters.COUNT, 8, end)) {
+        if (!isArea(load64(bootInfo, BootInfo.COUNTERS_OFFSET), Counters.PAGE_BYTES, 8, end)) {
             return wrong(BootInfo.COUNTERS_OFFSET);
+        }
+        long returns = load64(bootInfo, BootInfo.RETURN_RING_OFFSET);
+        if (returns != 0 && !isArea(returns, ReturnRing.BYTES, 64, end)) {
+            return wrong(BootInfo.RETURN_RING_OFFSET);
         }
         int entropyBytes = load32(bootInfo, BootInfo.ENTROPY_BYTES_OFFSET);
         if (!isIn(entropyBytes, 32, Frames.BYTES)) {

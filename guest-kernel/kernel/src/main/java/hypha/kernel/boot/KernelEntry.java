@@ -25,7 +25,7 @@ import hypha.kernel.task.Scheduler;
 import hypha.kernel.task.TaskTable;
 import hypha.kernel.task.Waits;
 import hypha.kernel.time.Clock;
-import hypha.kernel.time.TimerHeap;
+import hypha.kernel.time.TimerWheel;
 import hypha.kernel.wasi.Wasi;
 
 /** Where each vCPU starts. The first brings the kernel up, the others wait for it; then all serve. */
@@ -75,7 +75,7 @@ public final class KernelEntry {
                 && Console.init(bootInfo)
                 && Log.init(bootInfo)
                 && Entropy.init(bootInfo)
-                && TimerHeap.init()
+                && TimerWheel.init()
                 && TaskTable.init(Memory.load32(bootInfo + BootInfo.TASK_LIMIT_OFFSET))
                 && Scheduler.init(
                         Memory.load64(bootInfo + BootInfo.LANES_OFFSET),

@@ -1,39 +1,25 @@
 package hypha.kernel.lane;
 
 import hypha.bare.Cpu;
+import hypha.bare.Memory;
 import hypha.kernel.port.Objects;
 import hypha.kernel.reactor.Reactor;
 import hypha.kernel.task.Task;
 import hypha.kernel.task.Waits;
 import hypha.kernel.time.Clock;
-import hypha.kernel.time.TimerHeap;
+import hypha.kernel.time.Lateness;
+import hypha.kernel.time.TimerWheel;
 
 /** What unblocks tasks: timers that are due, rings that have data or room, interrupts, and objects that have something to do. */
 final class Causes {
     /** Most tasks that a kind of cause unblocks before the lanes get their turn; the others have theirs in the next round. */
     static final int TASKS_AT_ONCE = 32;
 
-    private static long timersFired;
-    private static long latenessNanos;
-
     private Causes() {}
-
-    static void init() {
-        timersFired = 0;
-        latenessNanos = 0;
-    }
-
-    static long timersFired() {
-        return timersFired;
-    }
-
-    static long latenessNanos() {
-        return latenessNanos;
-    }
 
     /** True if a cause has fired that a task waits for. */
     static boolean isDue(long timestamp) {
-        return Clock.nanosAt(timestamp) >= TimerHeap.earliest()
+        return Clock.nanosAt(timestamp) >= TimerWheel.earliest()
                 || Waits.isRingDue()
                 || Objects.isDue()
                 || Reactor.isDue();
@@ -59,18 +45,19 @@ final class Causes {
         boolean served = false;
         for (int count = 0; count < TASKS_AT_ONCE; count++) {
             long now = Clock.monotonic();
-            long deadline = TimerHeap.earliest();
-            if (now < deadline) {
+            if (now < TimerWheel.earliest()) {
                 break;
             }
-            long timer = TimerHeap.earliestTimer();
-            if (deadline > 0) { // 0 is no time, but "as soon as others had their turn"
-                timersFired++;
-                latenessNanos += now - deadline;
-            }
-            TimerHeap.cancel(timer);
-            Dispatcher.restart(Task.ofTimer(timer));
             served = true;
+            long timer = TimerWheel.takeDue(now);
+            if (timer == 0) {
+                break;
+            }
+            long deadline = Memory.load64(timer + TimerWheel.DEADLINE_OFFSET);
+            if (deadline > 0) { // 0 is no time, but "as soon as others had their turn"
+                Lateness.record(now - deadline);
+            }
+            Dispatcher.restart(Task.ofTimer(timer));
         }
         return served;
     }

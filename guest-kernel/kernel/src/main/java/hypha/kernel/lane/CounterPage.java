@@ -5,9 +5,11 @@ import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Counters;
 import hypha.kernel.log.Log;
 import hypha.kernel.memory.FrameAllocator;
+import hypha.kernel.memory.Ram;
 import hypha.kernel.memory.Run;
 import hypha.kernel.task.Lifecycle;
 import hypha.kernel.task.Scheduler;
+import hypha.kernel.time.Lateness;
 import hypha.kernel.wasi.Wasi;
 
 /** Shows the host what each part of the kernel has counted. Each part counts for itself, in the kernel's own memory. */
@@ -28,11 +30,13 @@ final class CounterPage {
         set(Counters.WAKES, Scheduler.wakes());
         set(Counters.TASKS_CREATED, Lifecycle.created());
         set(Counters.TASKS_ENDED, Lifecycle.ended());
-        set(Counters.TIMERS_FIRED, Causes.timersFired());
-        set(Counters.TIMER_LATENESS_NANOS, Causes.latenessNanos());
+        set(Counters.TIMERS_FIRED, Lateness.fired());
+        set(Counters.TIMER_LATENESS_NANOS, Lateness.totalNanos());
         set(Counters.FRAMES_TOTAL, FrameAllocator.totalFrames());
         set(Counters.FRAMES_FREE, FrameAllocator.freeFrames());
         set(Counters.MEMORY_MOVES, Run.moves());
+        set(Counters.FRAMES_RETURNED, Ram.framesReturned());
+        set(Counters.MEMORY_BYTES, Run.totalBytes());
         set(Counters.BYTES_READ, Wasi.bytesRead());
         set(Counters.BYTES_WRITTEN, Wasi.bytesWritten());
         set(Counters.RANDOM_BYTES, Wasi.randomBytes());

@@ -9,7 +9,8 @@ import hypha.kernel.cpu.Vcpus;
 import hypha.kernel.memory.Ram;
 import hypha.kernel.task.Waits;
 import hypha.kernel.time.Clock;
-import hypha.kernel.time.TimerHeap;
+import hypha.kernel.time.Lateness;
+import hypha.kernel.time.TimerWheel;
 
 /**
  * What a vCPU does for ever: serve its lanes and the causes that tasks wait for; spin while there is nothing; halt when spinning does not
@@ -38,7 +39,7 @@ public final class ServeLoop {
         longestSpinTicks = spinNanos == 0 ? 0 : Clock.ticksIn(spinNanos);
         shortestSpinTicks = Math.min(Clock.ticksIn(SHORTEST_SPIN_NANOS), longestSpinTicks);
         Dispatcher.init();
-        Causes.init();
+        Lateness.init(bootInfo);
         CounterPage.init(bootInfo);
         if (!KernelLock.init() || !Lanes.init(bootInfo)) {
             return false;
@@ -111,14 +112,15 @@ public final class ServeLoop {
         Memory.store32(perCpu + Platform.PER_CPU_SLEEPING_OFFSET, 1);
         KernelLock.acquire();
         Waits.askAgain();
-        long next = TimerHeap.earliest();
+        long next = TimerWheel.wakeTime(Clock.monotonic());
         long quantumEnd = Quanta.earliest(vcpu, vcpuCount);
         KernelLock.release();
         Memory.fullFence(); // the flag is out before the last look: see Platform.PER_CPU_SLEEPING_OFFSET
         boolean idle = !isWorkPending(vcpu);
         if (idle) {
             CounterPage.countHalt();
-            long deadline = Math.min(next == TimerHeap.NEVER ? Long.MAX_VALUE : Clock.timestampAt(next), quantumEnd);
+            long deadline = Math.min(next == TimerWheel.NEVER ? Long.MAX_VALUE : Clock.timestampAt(next), quantumEnd);
+            deadline = Math.min(deadline, Ram.workAheadAt());
             Vcpus.halt(interrupts, deadline == Long.MAX_VALUE ? 0 : Math.max(deadline, 1));
         }
         Memory.store32(perCpu + Platform.PER_CPU_SLEEPING_OFFSET, 0);

@@ -46,9 +46,9 @@ public final class FrameAllocator {
         SpinLock.release(lock);
     }
 
-    /** Frames that can be allocated now, those included that a vCPU keeps at hand. */
+    /** Frames that can be allocated now, those included that a vCPU keeps at hand or the host is taking back. */
     public static long freeFrames() {
-        return Buddy.frames(Buddy.USED) + Buddy.frames(Buddy.CLEAN) + PageCaches.frames();
+        return Buddy.frames(Buddy.USED) + Buddy.frames(Buddy.CLEAN) + PageCaches.frames() + Reclaim.framesUnderway();
     }
 
     /** Free frames that were written and that the host has not taken back. */

@@ -33,6 +33,8 @@ public final class Ram {
     /** The top page table, or 0 where there are none. */
     private static long root;
 
+    private static long counters;
+
     private Ram() {}
 
     /**
@@ -62,6 +64,8 @@ public final class Ram {
         FrameAllocator.init(start);
         AddressSpace.init(start + SpinLock.BYTES, root);
         Shootdown.init(start + SpinLock.BYTES + AddressSpace.BYTES);
+        Reclaim.init(bootInfo, start + SpinLock.BYTES + AddressSpace.BYTES + Shootdown.BYTES);
+        counters = caches - SpinLock.BYTES;
         PageCaches.init(caches);
         AddressSpace.donate(tables, tableCount);
         mappedEnd = backed;
@@ -109,6 +113,9 @@ public final class Ram {
         while (block == 0 && growBy(((long) Frames.BYTES << order) * 2)) { // twice: one of that size is aligned to it
             block = takeBlock(order);
         }
+        if (block == 0 && Reclaim.collectAll()) {
+            block = takeBlock(order);
+        }
         return block;
     }
 
@@ -132,7 +139,22 @@ public final class Ram {
 
     /** Does a little of what will have to be done, for a vCPU that has nothing else to do. False if there was nothing. */
     public static boolean workAhead() {
-        return PageCaches.cleanOnePiece();
+        return PageCaches.cleanOnePiece() || Reclaim.step();
+    }
+
+    /** The time-stamp at which {@link #workAhead} may have something to do again by itself; {@link Long#MAX_VALUE} for none. */
+    public static long workAheadAt() {
+        return Reclaim.deadline();
+    }
+
+    /** Where {@link Run} counts the bytes of all runs, 64 bits in a cache line of its own, all vCPUs at once. */
+    static long runTotal() {
+        return counters;
+    }
+
+    /** Frames that the host has taken back since boot. */
+    public static long framesReturned() {
+        return Reclaim.framesReturned();
     }
 
     /**
@@ -148,6 +170,7 @@ public final class Ram {
         }
         if (range == 0) {
             PageCaches.flushAll();
+            Reclaim.collectAll();
             range = takeRange(count);
         }
         return range;

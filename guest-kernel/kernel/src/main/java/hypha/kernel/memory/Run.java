@@ -43,6 +43,11 @@ public final class Run {
         moves = 0;
     }
 
+    /** Bytes of frames that all linear memories have. */
+    public static long totalBytes() {
+        return Memory.load64(Ram.runTotal());
+    }
+
     /** Linear memories moved in order to grow, since boot. */
     public static long moves() {
         return moves;
@@ -61,6 +66,11 @@ public final class Run {
     /** Size that it can grow to without moving. */
     public static long capacity(long run) {
         return Memory.load64(run + CAPACITY_OFFSET);
+    }
+
+    private static void capacity(long run, long bytes) {
+        Memory.getAndAdd64(Ram.runTotal(), bytes - capacity(run));
+        Memory.store64(run + CAPACITY_OFFSET, bytes);
     }
 
     /** True if there is a run, be it of no bytes. */
@@ -92,7 +102,7 @@ public final class Run {
         long zeroFrom = capacity - cleanBytes(range);
         Memory.fill(base(run, range), 0, Math.min(bytes, zeroFrom));
         Memory.store64(run + BYTES_OFFSET, bytes);
-        Memory.store64(run + CAPACITY_OFFSET, capacity);
+        capacity(run, capacity);
         Memory.store64(run + ZERO_FROM_OFFSET, zeroFrom);
         return true;
     }
@@ -105,7 +115,7 @@ public final class Run {
         }
         Memory.store64(run + BASE_OFFSET, page);
         Memory.store64(run + BYTES_OFFSET, bytes);
-        Memory.store64(run + CAPACITY_OFFSET, Crossing.PAGE_BYTES);
+        capacity(run, Crossing.PAGE_BYTES);
         Memory.store64(run + ZERO_FROM_OFFSET, 0);
         return true;
     }
@@ -145,6 +155,7 @@ public final class Run {
     public static void destroy(long run) {
         if (exists(run)) {
             release(run);
+            capacity(run, 0);
         }
         Memory.fill(run, 0, STRUCTURE_BYTES);
     }
@@ -165,7 +176,7 @@ public final class Run {
         if (clean << Frames.SHIFT != newCapacity - capacity) {
             Memory.store64(run + ZERO_FROM_OFFSET, newCapacity - (clean << Frames.SHIFT));
         }
-        Memory.store64(run + CAPACITY_OFFSET, newCapacity);
+        capacity(run, newCapacity);
         return true;
     }
 
@@ -183,7 +194,7 @@ public final class Run {
         Memory.copy(base, base(run), bytes(run));
         release(run);
         Memory.store64(run + BASE_OFFSET, base);
-        Memory.store64(run + CAPACITY_OFFSET, capacity);
+        capacity(run, capacity);
         Memory.store64(run + ZERO_FROM_OFFSET, capacity - cleanBytes(range));
         moves++;
         return true;

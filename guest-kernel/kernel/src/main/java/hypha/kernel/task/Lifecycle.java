@@ -10,7 +10,6 @@ import hypha.kernel.futex.SharedMemory;
 import hypha.kernel.memory.Run;
 import hypha.kernel.panic.Panic;
 import hypha.kernel.port.PortCalls;
-import hypha.kernel.time.TimerHeap;
 
 /**
  * The life of a task: made, started, scheduled, blocked, resumed, killed, ended. Each method checks first and changes then; it answers a
@@ -126,9 +125,6 @@ public final class Lifecycle {
     private static long allocate() {
         if (TaskTable.isFull()) {
             return Crossing.OUT_OF_TASKS;
-        }
-        if (!TimerHeap.reserve(TaskTable.count() + 1)) {
-            return Crossing.OUT_OF_MEMORY;
         }
         long task = TaskTable.allocate();
         return task == 0 ? Crossing.OUT_OF_MEMORY : task;

@@ -4,7 +4,7 @@ import hypha.bare.Memory;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.memory.Run;
-import hypha.kernel.time.TimerHeap;
+import hypha.kernel.time.TimerWheel;
 
 /**
  * A task: 512 bytes in the {@link TaskTable}. What a host function on the fast path needs stands in the first two cache lines.
@@ -32,7 +32,7 @@ import hypha.kernel.time.TimerHeap;
  *   +0x12C  last output      32 bits: the ring of the stream of output that it wrote to last, 0 if it has not; see {@link OutputOrder}
  *   +0x130  its position     64 bits: of that ring's producer after that
  *   +0x138  short strings    40 bytes
- *   +0x160  timer            see {@link TimerHeap}
+ *   +0x160  timer            see {@link TimerWheel}
  *   +0x178  virtual time     64 bits: processor time that it has had, in nanoseconds over its weight; see {@link Scheduler}
  *   +0x180  running ticks    64 bits: ticks for which executors had it
  *   +0x188  since            64 bits: timestamp of the last change between running, ready and blocked

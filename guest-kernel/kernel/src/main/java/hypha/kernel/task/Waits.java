@@ -5,7 +5,7 @@ import hypha.kernel.abi.BootInfo;
 import hypha.kernel.console.Console;
 import hypha.kernel.handle.TaskObjects;
 import hypha.kernel.memory.Ram;
-import hypha.kernel.time.TimerHeap;
+import hypha.kernel.time.TimerWheel;
 
 /**
  * What blocked tasks wait for. A host function that cannot be done now registers its causes here and answers "blocked"; when one of them
@@ -27,11 +27,11 @@ public final class Waits {
     public static void forTimeAtLatest(long task, long deadlineNanos) {
         long timer = Task.timer(task);
         Task.waitCause(task, Task.WAIT_TIME);
-        if (!TimerHeap.isArmed(timer)) {
-            TimerHeap.arm(timer, deadlineNanos);
-        } else if (deadlineNanos < Memory.load64(timer + TimerHeap.DEADLINE_OFFSET)) {
-            TimerHeap.cancel(timer);
-            TimerHeap.arm(timer, deadlineNanos);
+        if (!TimerWheel.isArmed(timer)) {
+            TimerWheel.arm(timer, deadlineNanos);
+        } else if (deadlineNanos < Memory.load64(timer + TimerWheel.DEADLINE_OFFSET)) {
+            TimerWheel.cancel(timer);
+            TimerWheel.arm(timer, deadlineNanos);
         }
     }
 
@@ -53,7 +53,7 @@ public final class Waits {
 
     /** The task waits for nothing any more. */
     public static void clear(long task) {
-        TimerHeap.cancel(Task.timer(task));
+        TimerWheel.cancel(Task.timer(task));
         if (Task.objects(task) != 0) {
             TaskObjects.clearWaits(Task.objects(task));
         }

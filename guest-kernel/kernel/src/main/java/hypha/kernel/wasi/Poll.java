@@ -6,7 +6,7 @@ import hypha.kernel.console.Console;
 import hypha.kernel.task.Task;
 import hypha.kernel.task.Waits;
 import hypha.kernel.time.Clock;
-import hypha.kernel.time.TimerHeap;
+import hypha.kernel.time.TimerWheel;
 
 /**
  * {@code poll_oneoff}: waits for the first of several times and streams. Each attempt goes over all subscriptions and writes an event for
@@ -100,7 +100,7 @@ final class Poll {
     private static void await(long task, long subscription) {
         if (Subscription.tag(subscription) == Subscription.CLOCK) {
             long deadline = deadline(task, subscription);
-            if (deadline != TimerHeap.NEVER) {
+            if (deadline != TimerWheel.NEVER) {
                 Waits.forTimeAtLatest(task, deadline);
             }
         } else if (Descriptor.isOpen(task, Subscription.descriptor(subscription))) {
@@ -121,6 +121,6 @@ final class Poll {
             timeout -= Clock.wallOffset();
         }
         long deadline = start + timeout;
-        return timeout < 0 || deadline < 0 ? TimerHeap.NEVER : deadline;
+        return timeout < 0 || deadline < 0 ? TimerWheel.NEVER : deadline;
     }
 }

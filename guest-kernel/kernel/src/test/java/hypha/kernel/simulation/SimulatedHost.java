@@ -3,6 +3,7 @@ package hypha.kernel.simulation;
 import hypha.bare.Hosted;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.ReturnRing;
 import hypha.kernel.abi.Ring;
 import hypha.kernel.boot.KernelEntry;
 import hypha.kernel.lane.ServeLoop;
@@ -23,6 +24,9 @@ public final class SimulatedHost implements AutoCloseable {
     public static final long COUNTERS = 0x1_3000;
     /** The host's entropy. */
     public static final long ENTROPY = 0x1_4000;
+
+    /** The ring by which the kernel gives memory back. */
+    public static final long RETURN_RING = 0x1_5000;
 
     private static final long BUFFERS = 0x2_0000;
     private static final int BUFFER_BYTES = 0x4000;
@@ -96,6 +100,7 @@ public final class SimulatedHost implements AutoCloseable {
         set64(BootInfo.TIME_PAGE_OFFSET, TIME_PAGE);
         set64(BootInfo.COUNTERS_OFFSET, COUNTERS);
         set64(BootInfo.ENTROPY_OFFSET, ENTROPY);
+        set64(BootInfo.RETURN_RING_OFFSET, RETURN_RING);
         set32(BootInfo.ENTROPY_BYTES_OFFSET, 64);
         machine.write(
                 ENTROPY,
@@ -260,6 +265,20 @@ public final class SimulatedHost implements AutoCloseable {
     /** Ends the input. */
     public void endInput() {
         machine.storeRelease32(ring(BootInfo.RING_INPUT) + Ring.PRODUCER_GONE_OFFSET, 1);
+    }
+
+    /** Takes back the memory that the kernel has given, as the host does. Returns its bytes. */
+    public long takeMemoryBack() {
+        int done = machine.load32(RETURN_RING + ReturnRing.DONE_OFFSET);
+        int submitted = machine.loadAcquire32(RETURN_RING + ReturnRing.SUBMITTED_OFFSET);
+        long bytes = 0;
+        for (; done != submitted; done++) {
+            long entry = RETURN_RING + ReturnRing.ENTRIES_OFFSET + (done & ReturnRing.ENTRIES - 1) * 16L;
+            machine.fill(machine.load64(entry), 0, machine.load64(entry + 8));
+            bytes += machine.load64(entry + 8);
+        }
+        machine.storeRelease32(RETURN_RING + ReturnRing.DONE_OFFSET, done);
+        return bytes;
     }
 
     /** A counter of the kernel; published when {@code ServeLoop} has nothing to do. */

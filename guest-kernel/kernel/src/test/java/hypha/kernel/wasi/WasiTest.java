@@ -654,7 +654,7 @@ class WasiTest {
         for (int index = 0; index < tasks.length; index++) {
             tasks[index] = task = host.runningTask(1);
             memory = host.memory;
-            clock(0, index, 1, 1_000_000 + index * 7919L % 300 * 1000, 0);
+            clock(0, index, 1, 1_000_000 + index * 7919L % 300 * 1_024, 0); // one in each tick of the wheel
             assertEquals(BLOCKED, poll(1));
         }
         host.machine.timestamp += 2_000_000;

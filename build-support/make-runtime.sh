@@ -30,6 +30,14 @@ if [ ! -x "$app/runtime/bin/java" ] || [ "$(cat "$app/runtime/made-from" 2>/dev/
     printf '%s' "$made_from" >"$app/runtime/made-from"
 fi
 
+# Picocli's classes are too old for an AOT cache.
+for jar in "$app"/lib/picocli-*.jar; do
+    if [ "$jar" -nt "$app/modern" ]; then
+        "$jdk/bin/java" "$here/ModernClasses.java" "$jar" >&2 || echo "hypha: commands with options start slower: $jar is as it was" >&2
+        touch "$app/modern"
+    fi
+done
+
 # The cache is of these very jars.
 if [ -r "$app/hypha.aot" ] && [ -z "$(find "$app/lib" "$app/graal" "$app/runtime/made-from" "${BASH_SOURCE[0]}" "$program" -newer "$app/hypha.aot" -print -quit)" ]; then
     exit 0
@@ -39,7 +47,8 @@ HYPHA_JAVA_OPTIONS=
 hypha_java_command "$app" "$jdk"
 # Without profiles of the training run: they make HotSpot's last compiler busy with the start itself, at the cost of a CPU that the machine needs.
 hypha_java=("${hypha_java[0]}" "-XX:AOTCacheOutput=$app/hypha.aot" -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining "${hypha_java[@]:1}")
-if ! timeout 120 "${hypha_java[@]}" run "$program" </dev/null >"$app/training.log" 2>&1; then
+# With an option, so that picocli is trained, too.
+if ! timeout 120 "${hypha_java[@]}" run --vcpus=1 "$program" </dev/null >"$app/training.log" 2>&1; then
     rm -f "$app/hypha.aot"
     echo "hypha: no AOT cache: the training run failed; see $app/training.log" >&2
 fi

@@ -1,6 +1,7 @@
 package hypha.wasm.example;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.oracle.truffle.api.frame.VirtualFrame;
 import hypha.wasm.api.HostFunction;
@@ -8,6 +9,7 @@ import hypha.wasm.api.HostFunctionNode;
 import hypha.wasm.api.ImportResolver;
 import hypha.wasm.api.LinearMemoryProvider;
 import hypha.wasm.api.WasmEngine;
+import hypha.wasm.runtime.ArenaMemoryProvider;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.runtime.WasmFunction;
 import hypha.wasm.runtime.WasmInstance;
@@ -111,5 +113,16 @@ class EngineExampleTest {
                 context.leave();
             }
         }
+    }
+
+    @Test
+    void withoutAContext() {
+        byte[] bytes = TextFormat.toBinary(SENSOR);
+        WasmEngine engine = WasmEngine.standalone();
+        LoadedModule module = engine.load("sensor", bytes);
+        ImportResolver imports = (from, name, kind, type) -> from.equals("sensor") && name.equals("read") ? READ : null;
+        WasmInstance instance = engine.instantiate(module, imports, ArenaMemoryProvider.INSTANCE, new Sensor(10));
+        assertEquals(450L, instance.function("sum").invoke(10));
+        assertFalse(engine.usesTruffle());
     }
 }

@@ -42,6 +42,7 @@ final class Statistics {
         for (int counter = 0; counter < KERNEL.length; counter++) {
             values.put("kernel." + KERNEL[counter], machine.counter(counter));
         }
+        addLateness(machine, values);
         machine.machine().statistics().values().forEach((name, value) -> values.put("machine." + name, value));
         values.put("machine.memory_backed_bytes", machine.memory().backedBytes());
         values.put("machine.memory_maximum_bytes", machine.memory().maximumBytes());
@@ -55,5 +56,30 @@ final class Statistics {
         }
         values.put("host.console.input_bytes", input.bytes());
         return values;
+    }
+
+    /** Bounds below which half and 99 % of the timers fired late, and all of them; powers of two, as the kernel counts them. */
+    private static void addLateness(KernelMachine machine, SortedMap<String, Long> values) {
+        long[] counts = new long[Counters.TIMER_LATENESS_BUCKETS];
+        long total = 0;
+        for (int bucket = 0; bucket < counts.length; bucket++) {
+            counts[bucket] = Math.max(machine.counter(Counters.TIMER_LATENESS_HISTOGRAM + bucket), 0);
+            total += counts[bucket];
+        }
+        values.put("kernel.timer_lateness_p50_nanos", bound(counts, total - total / 2));
+        values.put("kernel.timer_lateness_p99_nanos", bound(counts, total - total / 100));
+        values.put("kernel.timer_lateness_max_nanos", bound(counts, total));
+    }
+
+    /** The bound below which {@code rank} of the values lie; 0 if there is none. */
+    static long bound(long[] counts, long rank) {
+        long seen = 0;
+        for (int bucket = 0; bucket < counts.length && rank > 0; bucket++) {
+            seen += counts[bucket];
+            if (seen >= rank) {
+                return 1L << bucket;
+            }
+        }
+        return 0;
     }
 }

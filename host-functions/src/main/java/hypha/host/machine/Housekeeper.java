@@ -1,10 +1,12 @@
 package hypha.host.machine;
 
+import hypha.kernel.abi.Crossing;
 import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * The thread that does for the kernel what is not urgent: takes free memory back when the kernel gives some. It sleeps else.
+ * The thread that does for the kernel what is not urgent: takes free memory back when the kernel gives some, and looks each second
+ * whether the kernel's clocks are right. It sleeps else.
  */
 public final class Housekeeper {
     /** How long a sleep lasts at most. */
@@ -12,6 +14,7 @@ public final class Housekeeper {
 
     private final KernelMachine machine;
     private final MemoryReturn returned;
+    private final ClockKeeper clocks;
     private final Consumer<Throwable> failed;
     private final Thread thread;
     private volatile boolean stopping;
@@ -24,6 +27,7 @@ public final class Housekeeper {
     public Housekeeper(KernelMachine machine, Consumer<Throwable> failed) {
         this.machine = machine;
         this.returned = new MemoryReturn(machine.returnRing(), machine.memory());
+        this.clocks = new ClockKeeper(machine.machine(), machine.time());
         this.failed = failed;
         this.thread = Thread.ofPlatform().daemon().name("hypha-housekeeper").start(this::run);
     }
@@ -37,10 +41,17 @@ public final class Housekeeper {
                     machine.housekeepingDoorbell().await(SLEEP_NANOS);
                 }
                 returned.setWaiting(false);
+                if (!stopping) {
+                    clocks.check(this::setClocks);
+                }
             }
         } catch (RuntimeException | Error e) {
             failed.accept(e);
         }
+    }
+
+    private int setClocks(long timestamp, long monotonicNanos, long wallNanos) {
+        return machine.control(lane -> lane.call(Crossing.CLOCK_SET, 0, timestamp, monotonicNanos, wallNanos, 0, 0, 0));
     }
 
     /**

@@ -45,7 +45,7 @@ public final class PublishedTime {
             long wallOffset = GuestWords.loadAcquire64(page, TimePage.WALL_OFFSET);
             // The loads above acquire, so that this one is not done before them.
             int after = GuestWords.load32(page, TimePage.SEQUENCE_OFFSET);
-            if (before == after && (before & 1) == 0) {
+            if (before == after && (before & 1) == 0 && multiplier != 0) {
                 long nanos = atBase + nanos(machine.timestamp() - base, multiplier) + (wall ? wallOffset : 0);
                 return nanos < 0 ? UNREADABLE : nanos;
             }

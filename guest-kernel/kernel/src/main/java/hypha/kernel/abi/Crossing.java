@@ -137,6 +137,12 @@ public final class Crossing {
     public static final int TASKS = 0x40;
     /** See {@link #TASKS}. */
     public static final int TASKS_END = 0x5F;
+    /**
+     * Sets the kernel's clocks by the host's: after the host has slept, when its clock was set, and as both drift apart. Arguments: the
+     * time-stamp counter when the host read its clocks, monotonic nanoseconds then (what is less than the kernel's is ignored), nanoseconds
+     * since 1970-01-01T00:00Z then.
+     */
+    public static final int CLOCK_SET = 0x60;
     /** Gives the calling task its linear memory, zeroed. Argument 0: pages. Result 0: address. Result 1: pages that fit without moving. */
     public static final int MEMORY_CREATE = 0x20;
     /** Changes its size. Argument 0: new pages, not less than now. Results as {@link #MEMORY_CREATE}; contents move along, new bytes are 0. */

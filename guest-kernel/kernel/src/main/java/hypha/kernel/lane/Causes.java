@@ -20,6 +20,7 @@ final class Causes {
     /** True if a cause has fired that a task waits for. */
     static boolean isDue(long timestamp) {
         return Clock.nanosAt(timestamp) >= TimerWheel.earliest()
+                || WallClock.isDue()
                 || Waits.isRingDue()
                 || Objects.isDue()
                 || Reactor.isDue();
@@ -33,6 +34,7 @@ final class Causes {
         KernelLock.acquire();
         boolean served = Reactor.serve();
         served |= Objects.serve();
+        served |= WallClock.serve();
         served |= serveTimers();
         for (int ring = 0; ring < Task.DESCRIPTORS; ring++) {
             served |= serveRing(ring);

@@ -95,6 +95,9 @@ public final class Dispatcher {
         if (operation >= Crossing.TASKS && operation <= Crossing.TASKS_END) {
             return TaskCalls.perform(lane, operation, mailbox);
         }
+        if (operation == Crossing.CLOCK_SET) {
+            return WallClock.set(arguments);
+        }
         if (operation == HyphaCall.INTERRUPT_GRANT) {
             return PortCalls.grantInterrupt(arguments);
         }

@@ -40,6 +40,7 @@ public final class ServeLoop {
         shortestSpinTicks = Math.min(Clock.ticksIn(SHORTEST_SPIN_NANOS), longestSpinTicks);
         Dispatcher.init();
         Lateness.init(bootInfo);
+        WallClock.init();
         CounterPage.init(bootInfo);
         if (!KernelLock.init() || !Lanes.init(bootInfo)) {
             return false;

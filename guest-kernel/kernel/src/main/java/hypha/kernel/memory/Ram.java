@@ -176,6 +176,15 @@ public final class Ram {
         return range;
     }
 
+    /** As {@link #allocateRange}, but for who can do with less: waits for nobody. */
+    static long allocateRangeIfEasy(long count) {
+        long range = takeRange(count);
+        if (range == 0 && maximumBytes - managedEnd >= count << Frames.SHIFT && growBy(count << Frames.SHIFT)) {
+            range = takeRange(count);
+        }
+        return range;
+    }
+
     private static long takeRange(long count) {
         FrameAllocator.lock();
         long range = FrameAllocator.takeRange(count);

@@ -13,9 +13,9 @@ import hypha.kernel.abi.Crossing;
  *   +0x18  zero from  offset from which on all is 0 that lies beyond the size
  * </pre>
  *
- * <p>Up to 16 MiB the capacity is the next power of two, so a program that grows page by page moves seldom. Beyond that it is an
- * eighth more than asked for, and the rest of the block goes back. A run that outgrows its capacity takes the frames behind it if they
- * are free, and moves only if they are not.
+ * <p>Up to 16 MiB the capacity is the next power of two, beyond that an eighth more than asked for, and the rest of the block goes back.
+ * A run that outgrows its capacity takes the frames behind it if they are free, and moves only if they are not; then it gets twice the
+ * capacity that it had, so a program that grows page by page moves seldom.
  */
 public final class Run {
     /** Offset of the base. */
@@ -181,8 +181,13 @@ public final class Run {
     }
 
     private static boolean move(long run, long newBytes, long limitBytes) {
-        long capacity = capacityFor(newBytes, limitBytes);
-        long range = Ram.allocateRange(Frames.of(capacity));
+        // Moving costs the more the larger it is, room costs nothing: twice what it had, if that is to be had.
+        long capacity = Math.min(2 * capacity(run), Math.max(limitBytes, newBytes));
+        long range = capacity < newBytes ? 0 : Ram.allocateRangeIfEasy(Frames.of(capacity));
+        if (range == 0) {
+            capacity = capacityFor(newBytes, limitBytes);
+            range = Ram.allocateRangeIfEasy(Frames.of(capacity));
+        }
         if (range == 0) {
             capacity = newBytes;
             range = Ram.allocateRange(Frames.of(capacity));

@@ -89,6 +89,17 @@ public final class TaskTable {
         count--;
     }
 
+    /** Number of entries that were ever used; those of {@link #at} are below. */
+    public static int used() {
+        return used;
+    }
+
+    /** The task of an entry that was used; it may be free. */
+    public static long at(int index) {
+        long chunk = Memory.load64(directory + (long) (index >>> CHUNK_SHIFT) * 8);
+        return chunk + ((long) (index & CHUNK_TASKS - 1) << Task.SHIFT);
+    }
+
     /** The task of a handle, which is a claim; 0 if there is none. */
     public static long find(long handle) {
         int index = (int) handle - 1;

@@ -76,4 +76,62 @@ class ClockTest {
             assertEquals(0, Clock.monotonic());
         }
     }
+
+    @Test
+    void theWallClockIsSetAndMonotonicTimeGoesOn() {
+        try (SimulatedHost host = SimulatedHost.prepared()) {
+            Clock.init(SimulatedHost.BOOT_INFO);
+            host.machine.timestamp += 5_000_000_000L;
+            long read = host.machine.timestamp - 700;
+            long before = Clock.monotonic();
+            assertTrue(Clock.set(read, 0, 1_000_000_000_000L));
+            assertEquals(before, Clock.monotonic());
+            assertEquals(1_000_000_000_700L, Clock.monotonic() + Clock.wallOffset());
+            assertEquals(Clock.wallOffset(), host.machine.load64(SimulatedHost.TIME_PAGE + TimePage.WALL_OFFSET));
+            assertTrue(Clock.takeStep());
+            assertTrue(!Clock.takeStep(), "once");
+            assertTrue(Clock.set(read, 0, 1_000_000_900_000L));
+            assertTrue(!Clock.takeStep(), "less than a millisecond");
+            assertTrue(Clock.set(read, 0, 1_000_001_100_000L));
+            assertTrue(Clock.takeStep(), "small ones add up");
+        }
+    }
+
+    @Test
+    void monotonicTimeCatchesUpWithAHostThatHasSlept() {
+        try (SimulatedHost host = SimulatedHost.prepared()) {
+            Clock.init(SimulatedHost.BOOT_INFO);
+            long start = host.machine.timestamp;
+            host.machine.timestamp += 1_000_000;
+            assertTrue(Clock.set(host.machine.timestamp, 60_000_000_000L, SimulatedHost.BOOT_WALL_NANOS));
+            assertEquals(60_000_000_000L, Clock.monotonic());
+            assertEquals(host.machine.timestamp + 500, Clock.timestampAt(60_000_000_500L), 1);
+            // A counter that has begun anew.
+            host.machine.timestamp = start - 900;
+            long before = Clock.monotonic();
+            assertTrue(Clock.set(host.machine.timestamp, 70_000_000_000L, SimulatedHost.BOOT_WALL_NANOS));
+            assertTrue(Clock.monotonic() > before);
+            assertEquals(70_000_000_000L, Clock.monotonic());
+            host.machine.timestamp += 1_000;
+            assertEquals(70_000_001_000L, Clock.monotonic());
+            long page = SimulatedHost.TIME_PAGE;
+            long delta = host.machine.timestamp - host.machine.load64(page + TimePage.BASE_OFFSET);
+            assertEquals(Clock.monotonic(), delta + host.machine.load64(page + TimePage.MONOTONIC_OFFSET));
+        }
+    }
+
+    @Test
+    void claimsOfTheHostAreChecked() {
+        try (SimulatedHost host = SimulatedHost.prepared()) {
+            Clock.init(SimulatedHost.BOOT_INFO);
+            long now = host.machine.timestamp;
+            long wall = Clock.wallOffset();
+            assertTrue(!Clock.set(now + 1, 0, 0));
+            assertTrue(!Clock.set(-1, 0, 0));
+            assertTrue(!Clock.set(now, Long.MAX_VALUE, 0));
+            assertTrue(!Clock.set(now, 0, -1));
+            assertTrue(!Clock.set(now, 0, Long.MAX_VALUE));
+            assertEquals(wall, Clock.wallOffset());
+        }
+    }
 }

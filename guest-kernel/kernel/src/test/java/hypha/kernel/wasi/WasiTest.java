@@ -608,6 +608,31 @@ class WasiTest {
     }
 
     @Test
+    void whoWaitsForAWallClockTimeReckonsAnewWhenTheClockIsSet() {
+        long noon = SimulatedHost.BOOT_WALL_NANOS + 3_600_000_000_000L;
+        clock(0, 2, 0, noon, 1);
+        assertEquals(BLOCKED, poll(1));
+        setWallClock(noon - 1_000_000_000L);
+        assertEquals(0, scheduled());
+        host.machine.timestamp += 400_000_000L;
+        setWallClock(noon - 2_000_000_000L); // and back
+        host.machine.timestamp += 1_500_000_000L;
+        host.serve();
+        assertEquals(0, scheduled());
+        host.machine.timestamp += 500_000_000L;
+        host.serve();
+        assertEquals(task, scheduled());
+        assertEquals(2, eventUserData(0));
+    }
+
+    private void setWallClock(long nanos) {
+        assertEquals(Crossing.OK, host.call(0, Crossing.CLOCK_SET, 0, host.machine.timestamp, 0, nanos));
+        while (host.serve()) {
+            // until all tasks have been looked at
+        }
+    }
+
+    @Test
     void pollWaitsForTheFirstOfTimeAndStreams() {
         stream(0, 10, 1, 0);
         clock(1, 11, 1, 5_000_000, 0);

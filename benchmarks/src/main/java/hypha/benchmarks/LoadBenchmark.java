@@ -31,8 +31,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class LoadBenchmark {
-    private static final int HEADER_BYTES = 64;
-
     /** Size of a generated module, as {@code 1k} or {@code 75m}, or a file. */
     @Param({"1k", "10k", "100k", "1m", "10m", "75m"})
     public String module;
@@ -54,33 +52,9 @@ public class LoadBenchmark {
     public void open() throws IOException {
         context = Engines.open();
         engine = WasmEngine.current();
-        bytes = module.matches("[0-9]+[km]") ? generated(sizeBytes(module)) : Files.readAllBytes(Path.of(module));
-    }
-
-    private static int sizeBytes(String text) {
-        int number = Integer.parseInt(text.substring(0, text.length() - 1));
-        return number << (text.endsWith("m") ? 20 : 10);
-    }
-
-    /** Returns a module of functions of some hundred bytes, each other than the one before. */
-    private static byte[] generated(int sizeBytes) {
-        String function = """
-                (func (param i32 i64) (result i32) (local i32 f64)
-                  (block $out (loop $again
-                    (br_if $out (i32.ge_s (local.get 2) (local.get 0)))
-                    (i32.store offset=8 (local.get 2) (i32.add (i32.load (local.get 2)) (i32.const 12345)))
-                    (if (i64.eqz (local.get 1)) (then (local.set 3 (f64.mul (local.get 3) (f64.const 1.5))))
-                      (else (local.set 1 (i64.sub (local.get 1) (i64.const 77)))))
-                    (local.set 2 (i32.add (local.get 2) (i32.const 4)))
-                    (drop (call 0 (local.get 2) (local.get 1)))
-                    (br $again)))
-                  (i32.xor (local.get 2) (i32.trunc_sat_f64_s (local.get 3))))
-                """;
-        int one = Engines.binary("(module (memory 1)" + function + ")").length - HEADER_BYTES / 2;
-        int count = Math.max(1, (sizeBytes - HEADER_BYTES) / one);
-        // The text of one function is ten times as long as its code: assemble one module, and repeat its function.
-        byte[] two = Engines.binary("(module (memory 1)" + function + function + ")");
-        return FunctionRepeater.repeat(two, count);
+        bytes = GeneratedModule.isSize(module)
+                ? GeneratedModule.of(GeneratedModule.sizeBytes(module))
+                : Files.readAllBytes(Path.of(module));
     }
 
     /** Closes the context. */

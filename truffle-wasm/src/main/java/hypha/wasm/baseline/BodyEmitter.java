@@ -8,6 +8,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import hypha.wasm.code.AtomicOpcode;
 import hypha.wasm.code.ControlOpcode;
 import hypha.wasm.code.FunctionCode;
 import hypha.wasm.code.ObjectOpcode;
@@ -31,11 +32,6 @@ final class BodyEmitter {
     static final MethodTypeDesc BASELINE = MethodTypeDesc.of(ShapeLoader.ENTRY);
     static final MethodTypeDesc INSTANCE_OF = MethodTypeDesc.of(Shape.INSTANCE, Shape.INSTANCE);
 
-    private static final ClassDesc MEMORY = ClassDesc.of("hypha.wasm.runtime.WasmMemory");
-    private static final MethodTypeDesc MEMORY_AT = MethodTypeDesc.of(MEMORY, CD_int);
-    private static final MethodTypeDesc LONG_GETTER = MethodTypeDesc.of(CD_long);
-    private static final MethodTypeDesc LOOK_AGAIN = MethodTypeDesc.of(CD_void, CD_long, CD_int);
-    private static final long UNSIGNED = 0xFFFF_FFFFL;
     private static final ClassDesc GLOBAL = ClassDesc.of("hypha.wasm.runtime.WasmGlobal");
     private static final ClassDesc STORE = ClassDesc.of(BaselineStore.class.getName());
     private static final ClassDesc POLL = ClassDesc.of(BaselinePoll.class.getName());
@@ -58,11 +54,11 @@ final class BodyEmitter {
     private final int[] locals;
     private final TypeKind[] kinds;
     private final Label[] labels;
-    private final int memoryLocal;
     private final int scratch;
     private final int pcLocal;
-    private final int addressLocal;
     private final int fuelLocal;
+    private final int accessLocals;
+    private AccessEmitter access;
     private final ControlEmitter control;
     private final FamilyEmitter families;
     private final RegionEmitter region;
@@ -105,11 +101,10 @@ final class BodyEmitter {
                 local += kinds[slot].slotSize();
             }
         }
-        this.memoryLocal = local;
-        this.scratch = local + 1;
-        this.pcLocal = local + 2;
-        this.addressLocal = local + 3;
-        this.fuelLocal = local + 5;
+        this.scratch = local;
+        this.pcLocal = local + 1;
+        this.fuelLocal = local + 2;
+        this.accessLocals = local + 3;
         this.headersBefore = new int[end - first];
         this.labels = new Label[end - first];
         this.control = new ControlEmitter(this, code, out);
@@ -124,11 +119,8 @@ final class BodyEmitter {
                 clear(slot);
             }
         }
-        if (usesMemory) {
-            out.aload(0)
-                    .invokevirtual(Shape.INSTANCE, "memory", MethodTypeDesc.of(MEMORY))
-                    .astore(memoryLocal);
-        }
+        access = new AccessEmitter(this, code, out, usesMemory, accessLocals);
+        access.prepare();
         out.iconst_0().istore(pcLocal);
         if (hasLoops) {
             out.loadConstant(BaselinePoll.FUEL).istore(fuelLocal);
@@ -322,6 +314,7 @@ final class BodyEmitter {
                 .loadConstant(function.function())
                 .invokestatic(POLL, "refuel", REFUEL)
                 .istore(fuelLocal);
+        access.reload();
         out.goto_(label(target));
     }
 
@@ -336,16 +329,17 @@ final class BodyEmitter {
         out.aload(0)
                 .loadConstant(function.function())
                 .invokestatic(POLL, "poll", MethodTypeDesc.of(CD_void, Shape.INSTANCE, CD_int));
+        access.reload();
         out.labelBinding(done);
     }
 
     private void instruction(int pc, int opcode) {
         if (opcode >= Opcode.I32_LOAD && opcode <= Opcode.F64_LOAD) {
-            loadMemory(pc, opcode);
+            access.load(pc, opcode);
             return;
         }
         if (opcode >= Opcode.I32_STORE && opcode <= Opcode.F64_STORE) {
-            storeMemory(pc, opcode);
+            access.store(pc, opcode);
             return;
         }
         if (opcode >= Opcode.GLOBAL_GET_I32 && opcode <= Opcode.GLOBAL_GET_REF) {
@@ -442,8 +436,15 @@ final class BodyEmitter {
             default -> {
                 if (FamilyEmitter.accepts(opcode)) {
                     families.instruction(pc, opcode);
+                    if (opcode == AtomicOpcode.WAIT32 || opcode == AtomicOpcode.WAIT64) {
+                        // Another task may have run meanwhile.
+                        access.reload();
+                    }
                 } else if (opcode >= ControlOpcode.FIRST) {
                     control.instruction(pc, opcode);
+                    if (opcode == ControlOpcode.CATCH) {
+                        access.reload();
+                    }
                 } else if (opcode >= Opcode.REF_FUNC) {
                     store(pc, opcode);
                 } else {
@@ -495,6 +496,9 @@ final class BodyEmitter {
         out.invokestatic(STORE, storeMethod(opcode), MethodTypeDesc.of(result, parameters));
         if (hasResult) {
             store(code[pc + 1]);
+        }
+        if (opcode == Opcode.MEMORY_GROW) {
+            access.reload();
         }
     }
 
@@ -596,10 +600,6 @@ final class BodyEmitter {
         out.aload(0).loadConstant(index).invokevirtual(Shape.INSTANCE, "global", MethodTypeDesc.of(GLOBAL, CD_int));
     }
 
-    private void memory(int index) {
-        out.aload(0).loadConstant(index).invokevirtual(Shape.INSTANCE, "memory", MethodTypeDesc.of(MEMORY, CD_int));
-    }
-
     private static String accessor(TypeKind kind) {
         return switch (kind) {
             case INT -> "i32";
@@ -620,56 +620,6 @@ final class BodyEmitter {
         };
     }
 
-    /** Emits the check of an access; its address in the process is in a local afterwards. */
-    private void check(int memory, int address, int offset, int width) {
-        if (memory == 0) {
-            out.aload(memoryLocal);
-        } else {
-            out.aload(0)
-                    .loadConstant(memory)
-                    .invokevirtual(Shape.INSTANCE, "memory", MEMORY_AT)
-                    .astore(scratch);
-            out.aload(scratch);
-        }
-        int memoryAt = memory == 0 ? memoryLocal : scratch;
-        load(address);
-        out.i2l().loadConstant(UNSIGNED).land();
-        if (offset != 0) {
-            out.loadConstant(offset & UNSIGNED).ladd();
-        }
-        out.dup2().lstore(addressLocal);
-        out.aload(memoryAt).invokevirtual(MEMORY, "knownBytes", LONG_GETTER);
-        out.loadConstant((long) width).lsub().lcmp();
-        Label inside = out.newLabel();
-        out.ifle(inside);
-        out.lload(addressLocal)
-                .loadConstant(width)
-                .invokevirtual(MEMORY, "lookAgain", LOOK_AGAIN)
-                .aload(memoryAt);
-        out.labelBinding(inside);
-        out.invokevirtual(MEMORY, "base", LONG_GETTER)
-                .lload(addressLocal)
-                .ladd()
-                .lstore(addressLocal);
-    }
-
-    private CodeBuilder unsafe() {
-        return RawAccess.unsafe(out);
-    }
-
-    private void loadMemory(int pc, int opcode) {
-        check(code[pc + 3], code[pc + 2], code[pc + 4], MemoryEmitter.width(opcode));
-        MemoryEmitter.load(unsafe().lload(addressLocal), opcode);
-        store(code[pc + 1]);
-    }
-
-    private void storeMemory(int pc, int opcode) {
-        check(code[pc + 3], code[pc + 1], code[pc + 4], MemoryEmitter.width(opcode));
-        unsafe().lload(addressLocal);
-        load(code[pc + 2]);
-        MemoryEmitter.store(out, opcode);
-    }
-
     private void call(int pc) {
         int callee = code[pc + 1];
         Shape shape = Shape.of((FunctionType) module.functionType(callee).composite());
@@ -680,6 +630,7 @@ final class BodyEmitter {
         }
         out.invokestatic(FunctionClass.type(callee), FunctionClass.CALL, shape.descriptor());
         storeResults(pc + 4 + count);
+        access.reload();
     }
 
     private void callIndirect(int pc) {
@@ -711,6 +662,7 @@ final class BodyEmitter {
         }
         out.invokevirtual(shape.type(), ShapeLoader.INVOKE, shape.descriptor());
         storeResults(list + 1 + count);
+        access.reload();
     }
 
     private void storeResults(int index) {

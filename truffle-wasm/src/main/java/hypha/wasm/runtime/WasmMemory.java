@@ -238,10 +238,19 @@ public final class WasmMemory {
     }
 
     /** Traps if an access beyond the known size is out of bounds, which it is not if another thread has grown the memory. */
-    public void lookAgain(long first, int width) {
+    private void lookAgain(long first, int width) {
         if (first > sizeBytes() - width) {
             throw Trap.MEMORY_BOUNDS;
         }
+    }
+
+    /** Traps if an access that ends at {@code end}, beyond the known size, is out of bounds, which it is not if another thread has grown the memory. For generated code. Returns the size in bytes. */
+    public long lookAgain(long end) {
+        long size = sizeBytes();
+        if (end > size) {
+            throw Trap.MEMORY_BOUNDS;
+        }
+        return size;
     }
 
     /** Checks a range of a bulk operation, all unsigned, and returns its address in the process. */

@@ -1,0 +1,130 @@
+package hypha.wasm.baseline;
+
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+
+/**
+ * Emits accesses to memory with their checks. What they need of the first memory is in local variables: HotSpot would read the fields anew in each round of a loop that it does not count. They are read again after whatever
+ * can make the memory grow: {@link #reload}.
+ */
+final class AccessEmitter {
+    /** How many local variables it takes. */
+    static final int LOCALS = 9;
+
+    private static final ClassDesc MEMORY = ClassDesc.of("hypha.wasm.runtime.WasmMemory");
+    private static final MethodTypeDesc MEMORY_GETTER = MethodTypeDesc.of(MEMORY);
+    private static final MethodTypeDesc MEMORY_AT = MethodTypeDesc.of(MEMORY, CD_int);
+    private static final MethodTypeDesc LONG_GETTER = MethodTypeDesc.of(CD_long);
+    private static final MethodTypeDesc LOOK_AGAIN = MethodTypeDesc.of(CD_long, CD_long);
+    private static final long UNSIGNED = 0xFFFF_FFFFL;
+
+    private final BodyEmitter body;
+    private final int[] code;
+    private final CodeBuilder out;
+    private final boolean usesFirst;
+    private final int memoryLocal;
+    private final int unsafeLocal;
+    private final int otherLocal;
+    private final int baseLocal;
+    private final int sizeLocal;
+    private final int addressLocal;
+
+    /**
+     * Prepares for a method.
+     *
+     * @param usesFirst whether it accesses the first memory
+     * @param local the first of {@link #LOCALS} variables that are free
+     */
+    AccessEmitter(BodyEmitter body, int[] code, CodeBuilder out, boolean usesFirst, int local) {
+        this.body = body;
+        this.code = code;
+        this.out = out;
+        this.usesFirst = usesFirst;
+        this.memoryLocal = local;
+        this.unsafeLocal = local + 1;
+        this.otherLocal = local + 2;
+        this.baseLocal = local + 3;
+        this.sizeLocal = local + 5;
+        this.addressLocal = local + 7;
+    }
+
+    /** Emits what a method begins with. */
+    void prepare() {
+        if (usesFirst) {
+            out.aload(0).invokevirtual(Shape.INSTANCE, "memory", MEMORY_GETTER).astore(memoryLocal);
+            RawAccess.unsafe(out).astore(unsafeLocal);
+            reload();
+        }
+    }
+
+    /** Emits what follows code that may have made the first memory grow. */
+    void reload() {
+        if (usesFirst) {
+            out.aload(memoryLocal)
+                    .invokevirtual(MEMORY, "base", LONG_GETTER)
+                    .lstore(baseLocal)
+                    .aload(memoryLocal)
+                    .invokevirtual(MEMORY, "knownBytes", LONG_GETTER)
+                    .lstore(sizeLocal);
+        }
+    }
+
+    void load(int pc, int opcode) {
+        address(code[pc + 3], code[pc + 2], code[pc + 4] & UNSIGNED, MemoryEmitter.width(opcode));
+        MemoryEmitter.load(out, opcode);
+        body.store(code[pc + 1]);
+    }
+
+    void store(int pc, int opcode) {
+        address(code[pc + 3], code[pc + 1], code[pc + 4] & UNSIGNED, MemoryEmitter.width(opcode));
+        body.load(code[pc + 2]);
+        MemoryEmitter.store(out, opcode);
+    }
+
+    /** Emits the check of an access; the accessor and the address in the process are on the stack afterwards. */
+    private void address(int memory, int slot, long offset, int width) {
+        if (memory != 0) {
+            out.aload(0)
+                    .loadConstant(memory)
+                    .invokevirtual(Shape.INSTANCE, "memory", MEMORY_AT)
+                    .astore(otherLocal);
+        }
+        body.load(slot);
+        out.i2l().loadConstant(UNSIGNED).land().dup2().lstore(addressLocal);
+        if (memory == 0) {
+            out.lload(sizeLocal);
+        } else {
+            out.aload(otherLocal).invokevirtual(MEMORY, "knownBytes", LONG_GETTER);
+        }
+        // No part of this overflows: the three are below 2^48, the difference may be negative.
+        out.loadConstant(offset + width).lsub().lcmp();
+        Label inside = out.newLabel();
+        out.ifle(inside);
+        out.aload(memory == 0 ? memoryLocal : otherLocal)
+                .lload(addressLocal)
+                .loadConstant(offset + width)
+                .ladd()
+                .invokevirtual(MEMORY, "lookAgain", LOOK_AGAIN);
+        if (memory == 0) {
+            out.lstore(sizeLocal);
+        } else {
+            out.pop2();
+        }
+        out.labelBinding(inside);
+        if (memory == 0) {
+            out.aload(unsafeLocal).lload(baseLocal);
+        } else {
+            RawAccess.unsafe(out).aload(otherLocal).invokevirtual(MEMORY, "base", LONG_GETTER);
+        }
+        out.lload(addressLocal).ladd();
+        if (offset != 0) {
+            // Last, so that it becomes a displacement.
+            out.loadConstant(offset).ladd();
+        }
+    }
+}

@@ -5,7 +5,7 @@ import hypha.host.console.OutputPump;
 import hypha.host.machine.Housekeeper;
 import hypha.host.machine.KernelMachine;
 import hypha.host.machine.MachineFactory;
-import hypha.host.task.Executor;
+import hypha.host.task.Executors;
 import hypha.host.task.LoadedProgram;
 import hypha.hypervisor.MachineEnd;
 import java.io.IOException;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One machine with its kernel, its executors and its engine. All methods may be called by any thread that is not one of its own.
@@ -32,20 +31,19 @@ public final class Hypha implements AutoCloseable {
 
     private final MachineGuard guard;
     private final Engines engines;
-    private final Executor[] executors;
+    private final Executors executors;
     private final KernelMachine machine;
     private final OutputPump output;
     private final InputPump input;
     private final Housekeeper housekeeper;
     private final Console console;
-    private final AtomicInteger nextExecutor = new AtomicInteger();
     private volatile boolean killed;
     private boolean closed;
 
     private Hypha(
             MachineGuard guard,
             Engines engines,
-            Executor[] executors,
+            Executors executors,
             KernelMachine machine,
             HyphaConfiguration configuration) {
         this.guard = guard;
@@ -71,29 +69,25 @@ public final class Hypha implements AutoCloseable {
         var guard = new MachineGuard();
         var engines = new Engines(configuration.engineOptions(), configuration.engineFallback());
         // If they need contexts, the executors make them while the machine boots.
-        var executors = new Executor[configuration.executors()];
-        for (int i = 0; i < executors.length; i++) {
-            executors[i] = new Executor(
-                    i,
-                    engines::enter,
-                    engines.imports(),
-                    guard.booted(),
-                    configuration.taskLimit(),
-                    guard::failed,
-                    guard::result);
-        }
+        var executors = new Executors(
+                configuration.executors(),
+                engines::enter,
+                engines.imports(),
+                guard.booted(),
+                configuration.taskLimit(),
+                guard::failed,
+                guard::result);
         guard.watch(executors);
         try {
             KernelMachine machine = KernelMachine.boot(configuration, factory);
             var hypha = new Hypha(guard, engines, executors, machine, configuration);
             machine.onEnd(guard::ended);
+            executors.serve(machine);
             guard.booted().complete(machine);
             return hypha;
         } catch (RuntimeException | Error e) {
             guard.booted().completeExceptionally(e);
-            for (Executor executor : executors) {
-                executor.stop(Duration.ofNanos(CLOSE_NANOS));
-            }
+            executors.stop(Duration.ofNanos(CLOSE_NANOS));
             engines.close();
             throw e;
         }
@@ -133,7 +127,7 @@ public final class Hypha implements AutoCloseable {
      */
     public Program load(ProgramSource source) throws ProgramException {
         try {
-            return executors[0]
+            return executors
                     .submit(engine -> LoadedProgram.load(engine, source))
                     .get();
         } catch (ExecutionException e) {
@@ -166,8 +160,38 @@ public final class Hypha implements AutoCloseable {
      * @throws IllegalArgumentException if a string has a zero character, or a name in the environment an equals sign
      */
     public TaskHandle spawn(Program program, List<String> arguments, Map<String, String> environment) {
-        List<String> checkedArguments = List.copyOf(arguments);
-        checkedArguments.forEach(argument -> requireNoZero(argument, "argument"));
+        TaskHandle task = executors.spawn((LoadedProgram) program, checked(arguments), checked(environment));
+        if (killed) {
+            // The executor may have seen to the kill before this task came.
+            task.kill();
+        }
+        return task;
+    }
+
+    /**
+     * Makes tasks of a program and lets them run, as {@link #spawn(Program, List, Map)} does one.
+     *
+     * @param count how many, at least 1
+     */
+    public TaskGroup spawn(int count, Program program, List<String> arguments, Map<String, String> environment) {
+        if (count < 1) {
+            throw new IllegalArgumentException("count=" + count);
+        }
+        TaskGroup group = executors.spawn(count, (LoadedProgram) program, checked(arguments), checked(environment));
+        if (killed) {
+            group.kill();
+        }
+        return group;
+    }
+
+    private static List<String> checked(List<String> arguments) {
+        List<String> copy = List.copyOf(arguments);
+        copy.forEach(argument -> requireNoZero(argument, "argument"));
+        return copy;
+    }
+
+    /** A copy in the caller's order, in which the program will see it. */
+    private static Map<String, String> checked(Map<String, String> environment) {
         environment.forEach((name, value) -> {
             requireNoZero(name, "environment name");
             requireNoZero(value, "environment value");
@@ -175,15 +199,7 @@ public final class Hypha implements AutoCloseable {
                 throw new IllegalArgumentException("environment name=" + name + " has an equals sign");
             }
         });
-        int executor = Math.floorMod(nextExecutor.getAndIncrement(), executors.length);
-        // A copy in the caller's order, in which the program will see it.
-        Map<String, String> checkedEnvironment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
-        TaskHandle task = executors[executor].spawn((LoadedProgram) program, checkedArguments, checkedEnvironment);
-        if (killed) {
-            // The executor may have seen to the kill before this task came.
-            task.kill();
-        }
-        return task;
+        return Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     }
 
     private static void requireNoZero(String string, String what) {
@@ -223,9 +239,7 @@ public final class Hypha implements AutoCloseable {
      */
     public void kill() {
         killed = true;
-        for (Executor executor : executors) {
-            executor.killAll();
-        }
+        executors.killAll();
     }
 
     /**
@@ -272,10 +286,7 @@ public final class Hypha implements AutoCloseable {
         closed = true;
         kill();
         var patience = Duration.ofNanos(CLOSE_NANOS);
-        boolean ended = true;
-        for (Executor executor : executors) {
-            ended &= executor.stop(patience);
-        }
+        boolean ended = executors.stop(patience);
         console.cancel(!output.drain(LAST_OUTPUT_NANOS));
         ended &= output.stop(CLOSE_NANOS);
         input.stop(CLOSE_NANOS);

@@ -2,7 +2,7 @@ package hypha.host;
 
 import hypha.host.crossing.CrossingException;
 import hypha.host.machine.KernelMachine;
-import hypha.host.task.Executor;
+import hypha.host.task.Executors;
 import hypha.hypervisor.MachineEnd;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +16,7 @@ final class MachineGuard {
 
     private final CompletableFuture<KernelMachine> booted = new CompletableFuture<>();
     private final CompletableFuture<MachineEnd> end = new CompletableFuture<>();
-    private volatile Executor[] executors = {};
+    private volatile Executors executors;
 
     /** Completed when the machine serves, exceptionally when it will not. */
     CompletableFuture<KernelMachine> booted() {
@@ -24,15 +24,16 @@ final class MachineGuard {
     }
 
     /** Who is to be told. */
-    void watch(Executor[] toTell) {
-        executors = toTell.clone();
+    void watch(Executors toTell) {
+        executors = toTell;
     }
 
     /** The machine has ended by itself. The first reason counts. */
     void ended(MachineEnd how) {
         end.complete(how);
-        for (Executor executor : executors) {
-            executor.machineEnded();
+        Executors toTell = executors;
+        if (toTell != null) {
+            toTell.machineEnded();
         }
     }
 

@@ -3,7 +3,7 @@ package hypha.host;
 import hypha.host.console.InputPump;
 import hypha.host.console.OutputPump;
 import hypha.host.machine.KernelMachine;
-import hypha.host.task.Executor;
+import hypha.host.task.Executors;
 import hypha.kernel.abi.Counters;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -37,7 +37,7 @@ final class Statistics {
 
     private Statistics() {}
 
-    static SortedMap<String, Long> of(KernelMachine machine, Executor[] executors, OutputPump output, InputPump input) {
+    static SortedMap<String, Long> of(KernelMachine machine, Executors executors, OutputPump output, InputPump input) {
         var values = new TreeMap<String, Long>();
         for (int counter = 0; counter < KERNEL.length; counter++) {
             values.put("kernel." + KERNEL[counter], machine.counter(counter));
@@ -48,9 +48,7 @@ final class Statistics {
         values.put("machine.memory_maximum_bytes", machine.memory().maximumBytes());
         values.put("host.boot_nanos", machine.bootNanos());
         machine.countLanes(values);
-        for (Executor executor : executors) {
-            executor.count(values);
-        }
+        executors.count(values);
         for (StandardStream stream : StandardStream.values()) {
             values.put("host.console." + stream.name().toLowerCase(Locale.ROOT) + "_bytes", output.bytes(stream));
         }

@@ -28,12 +28,15 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A kernel that lies ends its machine, and nothing else: the host stays up, and every task is told. */
 @Timeout(60)
 class HostileKernelTest {
     private static final long HANDLE = 1L << 32 | 1;
+    private static final long HANDLES = 64;
+    private static final long MEMORY = 16 << 20;
 
     private static final ProgramSource WRITER = new ProgramSource("writer", TextFormat.toBinary("""
                     (module
@@ -48,21 +51,21 @@ class HostileKernelTest {
 
     /** Runs one task as a correct kernel would, with nothing behind its host functions. */
     private static class PlainKernel implements FakeKernel.Service {
-        private boolean runnable;
+        protected boolean runnable;
 
         @Override
         public void serve(Call call) {
             switch (call.operation()) {
-                case Crossing.TASK_CREATE -> call.answer(Crossing.OK, HANDLE);
-                case Crossing.TASK_START -> {
+                case Crossing.TASK_SPAWN -> {
+                    GuestWords.store64(call.buffer(), HANDLES, HANDLE);
                     runnable = true;
-                    call.answer(Crossing.OK);
+                    call.answer(Crossing.OK, 1, HANDLES, Crossing.OK);
                 }
                 case Crossing.SCHEDULE -> {
-                    call.answer(Crossing.OK, runnable ? HANDLE : 0, Crossing.OK, 0);
+                    call.answer(Crossing.OK, runnable ? HANDLE : 0, Crossing.OK, MEMORY);
                     runnable = false;
                 }
-                case Crossing.MEMORY_CREATE, Crossing.MEMORY_GROW -> call.answer(Crossing.OK, 16 << 20, 256);
+                case Crossing.MEMORY_GROW -> call.answer(Crossing.OK, MEMORY, 256);
                 default -> call.answer(Crossing.OK, 0);
             }
         }
@@ -112,15 +115,42 @@ class HostileKernelTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1L << 20, 0xFFFF_FFFFL, -1})
     void aNewHandleMustBeOneThatCanBe(long handle) {
-        var result = run(answering(Crossing.TASK_CREATE, Crossing.OK, handle));
+        var result = run(new PlainKernel() {
+            @Override
+            public void serve(Call call) {
+                if (call.operation() == Crossing.TASK_SPAWN) {
+                    GuestWords.store64(call.buffer(), HANDLES, handle);
+                    call.answer(Crossing.OK, 1, HANDLES, Crossing.OK);
+                } else {
+                    super.serve(call);
+                }
+            }
+        });
+        assertEquals(CrossingException.Cause.PROTOCOL, causeOf(result));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 64", "2, 64", "-1, 64", "9223372036854775807, 64", "1, -8", "1, 262140", "1, 9223372036854775807"})
+    void asManyTasksMustBeMadeAsThereIsRoomForAndWereWanted(long made, long handles) {
+        var result = run(answering(Crossing.TASK_SPAWN, Crossing.OK, made, handles, Crossing.OK));
         assertEquals(CrossingException.Cause.PROTOCOL, causeOf(result));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {-1, -4096, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE, (32L << 20) - 4096})
     void aMemoryMustLieInRam(long gpa) {
-        assertEquals(
-                CrossingException.Cause.PROTOCOL, causeOf(run(answering(Crossing.MEMORY_CREATE, Crossing.OK, gpa))));
+        var result = run(new PlainKernel() {
+            @Override
+            public void serve(Call call) {
+                if (call.operation() == Crossing.SCHEDULE && runnable) {
+                    call.answer(Crossing.OK, HANDLE, Crossing.OK, gpa);
+                    runnable = false;
+                } else {
+                    super.serve(call);
+                }
+            }
+        });
+        assertEquals(CrossingException.Cause.PROTOCOL, causeOf(result));
         assertEquals(CrossingException.Cause.PROTOCOL, causeOf(run(answering(Crossing.MEMORY_GROW, Crossing.OK, gpa))));
     }
 
@@ -142,7 +172,7 @@ class HostileKernelTest {
         var result = run(new PlainKernel() {
             @Override
             public void serve(Call call) {
-                if (call.operation() != Crossing.MEMORY_CREATE) {
+                if (call.operation() != Crossing.MEMORY_GROW) {
                     super.serve(call);
                 }
             }
@@ -155,7 +185,7 @@ class HostileKernelTest {
         var result = run(new PlainKernel() {
             @Override
             public void serve(Call call) {
-                if (call.operation() == Crossing.MEMORY_CREATE) {
+                if (call.operation() == Crossing.MEMORY_GROW) {
                     call.machine().endWith(new MachineEnd.Shutdown(77));
                 } else {
                     super.serve(call);
@@ -170,7 +200,7 @@ class HostileKernelTest {
         var result = run(new PlainKernel() {
             @Override
             public void serve(Call call) {
-                if (call.operation() == Crossing.MEMORY_CREATE) {
+                if (call.operation() == Crossing.MEMORY_GROW) {
                     var ram = call.machine().memory().segment();
                     // The boot information is the first thing that the host reserves.
                     long ring = GuestWords.load64(ram, 0x10_0000 + BootInfo.RINGS_OFFSET + 8 * BootInfo.RING_OUTPUT);
@@ -224,7 +254,17 @@ class HostileKernelTest {
 
     @Test
     void refusedMemoryRefusesTheProgramAndNotTheMachine() {
-        var result = run(answering(Crossing.MEMORY_CREATE, Crossing.OUT_OF_MEMORY, 0));
+        var result = run(new PlainKernel() {
+            @Override
+            public void serve(Call call) {
+                if (call.operation() == Crossing.SCHEDULE && runnable) {
+                    call.answer(Crossing.OK, HANDLE, Crossing.OUT_OF_MEMORY, 0);
+                    runnable = false;
+                } else {
+                    super.serve(call);
+                }
+            }
+        });
         var rejected = assertInstanceOf(TaskResult.Rejected.class, result);
         assertEquals(TaskResult.Rejected.Reason.EXHAUSTED, rejected.reason());
         assertTrue(rejected.message().contains("1 pages"), rejected.message());

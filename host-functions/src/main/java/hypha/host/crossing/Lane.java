@@ -120,6 +120,14 @@ public final class Lane {
         calling = false;
     }
 
+    /** The status of the last call that reached the kernel, which may have been cut short: then its answer is awaited. */
+    public int settled() {
+        if (calling) {
+            settle();
+        }
+        return (int) GuestWords.loadAcquire64(words, Crossing.RESPONSE_OFFSET);
+    }
+
     /** The slow half of a call: the kernel was asleep, is busy with something long, has lost its CPU, or is no more. */
     private int awaitAnswer(int mine, int operation) {
         slowAnswers++;

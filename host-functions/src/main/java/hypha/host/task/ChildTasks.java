@@ -31,7 +31,7 @@ public final class ChildTasks {
     public static int spawn(Task parent, LoadedProgram program, long handles, long count, long number, int weight) {
         Executor executor = parent.executor();
         Lane lane = executor.lane();
-        Task child = new Task(executor, program, List.of(program.name()), Map.of());
+        Task child = new Task(executor, program, null);
         int status = create(lane, child);
         if (status != Crossing.OK) {
             return status == Crossing.OUT_OF_TASKS ? HyphaError.OUT_OF_TASKS : HyphaError.OUT_OF_MEMORY;
@@ -58,19 +58,14 @@ public final class ChildTasks {
 
     /** Makes the kernel's half of a task, which does not run yet. Returns a status. */
     private static int create(Lane lane, Task child) {
-        var strings = new TaskStrings(lane);
-        if (!strings.write(child.arguments(), child.environment())) {
+        LoadedProgram program = child.program();
+        SpawnRequest request = SpawnRequest.of(child, program, List.of(program.name()), Map.of());
+        if (request.strings().length > lane.buffer().byteSize()) {
             return Crossing.OUT_OF_MEMORY;
         }
+        lane.write(0, request.strings());
         int status = lane.call(
-                Crossing.TASK_CREATE,
-                0,
-                child.arguments().size(),
-                strings.argumentBytes(),
-                0,
-                strings.environmentBytes(),
-                Executor.MAXIMUM_PAGES,
-                0);
+                Crossing.TASK_CREATE, 0, 1, request.strings().length, 0, 0, Spawner.MAXIMUM_PAGES, 0);
         if (status == Crossing.OK) {
             child.setHandle(lane.result(0));
         }

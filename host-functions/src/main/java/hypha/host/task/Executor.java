@@ -1,7 +1,6 @@
 package hypha.host.task;
 
 import hypha.host.TaskResult;
-import hypha.host.TaskResult.Rejected;
 import hypha.host.crossing.CrossingException;
 import hypha.host.crossing.Lane;
 import hypha.host.machine.KernelMachine;
@@ -23,9 +22,10 @@ import java.util.function.Supplier;
 
 /**
  * A CPU in the eyes of the kernel's scheduler: a thread that has entered the engine's context once, and from then on asks the kernel who
- * runs, mounts that task until it blocks or ends, and asks again. Sleeps when there is no one.
+ * runs, mounts that task until it blocks or ends, and asks again. Sleeps when there is no one. How a task is mounted and ended says
+ * {@link Mounting}.
  *
- * <p>A task is made by the executor that runs it, and stays there. What other threads want of an executor they leave in its inbox.
+ * <p>What other threads want of an executor they leave in its inbox.
  */
 public final class Executor {
     /** How long an idle executor looks for work before it sleeps: about what a wake-up costs. */
@@ -34,11 +34,8 @@ public final class Executor {
     /** How long a sleep lasts at most, so that a machine that ended without ringing is noticed. */
     private static final long SLEEP_NANOS = 500_000_000;
 
-    /** Pages that a 32-bit linear memory can have. */
-    static final long MAXIMUM_PAGES = 65_536;
-
-    /** Exit status that the kernel is told for tasks that did not exit by themselves. */
-    private static final int ABNORMAL_STATUS = 134;
+    /** How long it sleeps at most when it is to end with the last task, which may end elsewhere. */
+    private static final long CLOSING_NANOS = 1_000_000;
 
     /** Address space for the stack, on which one task at a time runs: what Linux gives a native program. */
     private static final long STACK_BYTES = 8L << 20;
@@ -51,10 +48,11 @@ public final class Executor {
     private final Supplier<TaskResult> machineEnded;
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final TaskTable tasks;
+    private final boolean stealing;
     private final Thread thread;
     private volatile boolean stopping;
 
-    /** Set by the executor's thread: it ends with the last of its tasks. */
+    /** Set by the executor's thread: it ends with the last of the tasks. */
     private boolean closing;
 
     private volatile boolean ended;
@@ -65,16 +63,15 @@ public final class Executor {
     private volatile Doorbell doorbell;
     private Lane lane;
     private PublishedTime time;
-    private TaskEntry entry;
+    private Turn turn;
+    private Spawner spawner;
+    private volatile Mounting mounting;
 
-    /** The task that is mounted, or null. Written by the executor's thread. */
-    private volatile Task current;
-
-    // Counters: written by the executor's thread, read by anyone, and then perhaps a little old.
-    private long dispatches;
+    // Counter: written by the executor's thread, read by anyone, and then perhaps a little old.
     private long sleeps;
-    private long spawned;
-    private long finished;
+
+    /** Preemptions that the kernel asked for and that were passed on; used by the preemptor's thread. */
+    private int preemptions;
 
     /**
      * Starts the thread, which enters the engine while the machine boots.
@@ -83,16 +80,18 @@ public final class Executor {
      * @param engines gives it the engine
      * @param imports what programs may import
      * @param booting completed when the machine serves
-     * @param taskLimit most tasks that the kernel may have
+     * @param tasks all tasks of the machine
+     * @param stealing whether tasks may move between this executor and others
      * @param failed told why the executor cannot go on
      * @param machineEnded gives the result of tasks whose machine has ended; may wait a little until that is known
      */
-    public Executor(
+    Executor(
             int number,
             Supplier<EngineEntrance> engines,
             ImportResolver imports,
             CompletableFuture<KernelMachine> booting,
-            int taskLimit,
+            TaskTable tasks,
+            boolean stealing,
             Consumer<Throwable> failed,
             Supplier<TaskResult> machineEnded) {
         this.number = number;
@@ -101,7 +100,8 @@ public final class Executor {
         this.booting = booting;
         this.failed = failed;
         this.machineEnded = machineEnded;
-        this.tasks = new TaskTable(taskLimit);
+        this.tasks = tasks;
+        this.stealing = stealing;
         this.thread = Thread.ofPlatform()
                 .daemon()
                 .name("hypha-executor-" + number)
@@ -125,23 +125,28 @@ public final class Executor {
     private void serve(WasmEngine newEngine, KernelMachine newMachine) {
         engine = newEngine;
         lane = newMachine.lane(number);
+        if (stealing) {
+            lane.setStealing();
+        }
         time = newMachine.time();
-        entry = new TaskEntry(newEngine, imports, newMachine.memory());
+        turn = new Turn(lane);
+        spawner = new Spawner(this, lane, tasks);
+        mounting = new Mounting(this, new TaskEntry(newEngine, imports, newMachine.memory()));
         doorbell = newMachine.laneDoorbell(number);
         machine = newMachine;
-        while (!stopping && !(closing && tasks.count() == 0)) {
+        while (!stopping && !(closing && tasks.count() == 0 && !spawner.isPending())) {
             takeInbox();
-            int wakes = lane.wakes();
-            int status = lane.call(Crossing.SCHEDULE, 0);
-            if (status != Crossing.OK) {
-                throw new CrossingException(
-                        CrossingException.Cause.PROTOCOL, "SCHEDULE answered with status=" + status);
+            if (!turn.isNamed() || spawner.isDue()) {
+                spawner.proceed();
             }
-            long handle = lane.result(0);
-            if (handle == Task.NO_HANDLE) {
+            int wakes = lane.wakes();
+            if (!turn.isNamed()) {
+                turn.schedule();
+            }
+            if (turn.isNamed()) {
+                mounting.dispatch();
+            } else if (!spawner.isPending()) {
                 idle(wakes);
-            } else {
-                dispatch(tasks.get(handle), lane.result(1), lane.result(2));
             }
         }
     }
@@ -150,6 +155,16 @@ public final class Executor {
         for (Runnable order = inbox.poll(); order != null; order = inbox.poll()) {
             order.run();
         }
+    }
+
+    /** True if the machine has ended, and tasks are to do so, too. */
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** True if there is something to do besides running tasks. */
+    boolean isWanted() {
+        return stopping || !inbox.isEmpty() || spawner.isDue();
     }
 
     /**
@@ -168,131 +183,18 @@ public final class Executor {
         lane.setWaiting(true);
         if (lane.wakes() == wakes && inbox.isEmpty() && !stopping) {
             sleeps++;
-            doorbell.await(SLEEP_NANOS);
+            doorbell.await(closing ? CLOSING_NANOS : SLEEP_NANOS);
         }
         lane.setWaiting(false);
     }
 
-    private void dispatch(Task task, long status, long answer) {
-        dispatches++;
-        current = task;
-        // Whoever kills marks the task and then looks whether it is the current one: one of both sees the other.
-        boolean killed = status == Crossing.KILLED || task.isKillWanted() || stopping;
-        boolean hasEnded;
-        try {
-            if (task.result() != null) {
-                finish(task, task.result());
-                return;
-            }
-            if (task.continuation() == null) {
-                if (killed) {
-                    finish(task, new TaskResult.Killed());
-                    return;
-                }
-                task.prepare(new TaskContinuation(() -> task.setResult(runToEnd(task))));
-            }
-            task.wake(killed ? Crossing.KILLED : (int) status, answer);
-            hasEnded = task.continuation().mount();
-        } finally {
-            current = null;
-        }
-        if (hasEnded) {
-            if (task.result() == null) {
-                throw new CrossingException(CrossingException.Cause.MACHINE_ENDED, "a task lost its kernel");
-            }
-            finish(task, task.result());
-        }
-    }
-
-    /** Inside the task's continuation. Null if there is no kernel any more. */
-    private TaskResult runToEnd(Task task) {
-        try {
-            return entry.run(task);
-        } catch (CrossingException e) {
-            failed.accept(e);
-            return null;
-        } catch (RuntimeException | Error e) {
-            return new TaskResult.Failed(e);
-        }
-    }
-
-    private void finish(Task task, TaskResult result) {
-        int status = result instanceof TaskResult.Exited(int code) ? code : ABNORMAL_STATUS;
-        int answer = lane.call(Crossing.TASK_EXIT, task.handle(), Integer.toUnsignedLong(status));
-        if (answer == Crossing.WRONG_STATE && lane.call(Crossing.TASK_KILL, 0, task.handle()) == Crossing.OK) {
-            // It ran out of stack when the kernel had already set it aside: it ends when the kernel names it once more.
-            return;
-        }
-        if (answer != Crossing.OK) {
-            throw new CrossingException(CrossingException.Cause.PROTOCOL, "TASK_EXIT answered with status=" + answer);
-        }
-        tasks.remove(task);
-        finished++;
-        task.complete(result);
-    }
-
-    /** Makes the kernel's half of a task, and lets it run. A task that this throws for is in no table yet, so it is told here. */
-    private void admit(Task task) {
-        if (task.isKillWanted()) {
-            task.complete(new TaskResult.Killed());
-            return;
-        }
-        try {
-            create(task);
-        } catch (RuntimeException | Error e) {
-            failed.accept(e);
-            task.complete(machineEnded.get());
-            throw e;
-        }
-    }
-
-    private void create(Task task) {
-        var strings = new TaskStrings(lane);
-        if (!strings.write(task.arguments(), task.environment())) {
-            task.complete(new Rejected(
-                    Rejected.Reason.EXHAUSTED,
-                    "arguments and environment are longer than " + lane.buffer().byteSize() + " bytes"));
-            return;
-        }
-        int status = lane.call(
-                Crossing.TASK_CREATE,
-                0,
-                task.arguments().size(),
-                strings.argumentBytes(),
-                task.environment().size(),
-                strings.environmentBytes(),
-                MAXIMUM_PAGES,
-                0);
-        if (status != Crossing.OK) {
-            task.complete(new Rejected(Rejected.Reason.EXHAUSTED, reason(status)));
-            return;
-        }
-        task.setHandle(lane.result(0));
-        tasks.add(task);
-        spawned++;
-        status = lane.call(Crossing.TASK_START, task.handle());
-        if (status != Crossing.OK) {
-            throw new CrossingException(CrossingException.Cause.PROTOCOL, "TASK_START answered with status=" + status);
-        }
-        if (task.isKillWanted()) {
-            lane.call(Crossing.TASK_KILL, 0, task.handle());
-        }
-    }
-
-    private static String reason(int status) {
-        return switch (status) {
-            case Crossing.OUT_OF_TASKS -> "the kernel's table of tasks is full";
-            case Crossing.OUT_OF_MEMORY -> "the kernel has no memory for another task";
-            default -> "the kernel refused the task with status=" + status;
-        };
-    }
-
-    /** The last act of the thread: whoever waits for one of its tasks, or comes later, is told. */
+    /** The last act of the thread: whoever waits for a task, or comes later, is told. */
     private void abandon() {
         ended = true;
-        if (tasks.count() > 0) {
+        if (tasks.count() > 0 || spawner != null && spawner.isPending()) {
             TaskResult result = machineEnded.get();
             tasks.forEach(task -> task.complete(result));
+            spawner.refuse(result);
         }
         takeInbox();
     }
@@ -305,15 +207,20 @@ public final class Executor {
      * @param arguments without zero characters, as is the environment
      */
     public Task spawn(LoadedProgram program, List<String> arguments, Map<String, String> environment) {
-        var task = new Task(this, program, arguments, environment);
+        var task = new Task(this, program, null);
+        spawn(SpawnRequest.of(task, program, arguments, environment));
+        return task;
+    }
+
+    /** Makes tasks. */
+    void spawn(SpawnRequest request) {
         post(() -> {
             if (ended) {
-                task.complete(machineEnded.get());
+                request.refuse(machineEnded.get());
             } else {
-                admit(task);
+                spawner.add(request);
             }
         });
-        return task;
     }
 
     /**
@@ -376,17 +283,37 @@ public final class Executor {
         task.unwind();
     }
 
-    /** Kills all its tasks. */
+    /** Kills all tasks. */
     public void killAll() {
         post(() -> {
             if (!ended) {
                 tasks.forEach(Task::kill);
             }
         });
-        Task running = current;
+        Mounting known = mounting;
+        Task running = known == null ? null : known.current();
         if (running != null) {
             running.kill();
         }
+    }
+
+    /**
+     * Has the task that runs give way, if the kernel has asked for that.
+     *
+     * @return false if it cannot be asked now, but may be soon
+     */
+    boolean passOnPreemption() {
+        Mounting known = mounting;
+        if (known == null || lane.preemptions() == preemptions) {
+            return true;
+        }
+        int asked = lane.preemptions();
+        Task task = known.current();
+        if (task != null && !task.askToGiveWay()) {
+            return false;
+        }
+        preemptions = asked;
+        return true;
     }
 
     /** The machine has ended: the running task is unwound, and the thread ends. */
@@ -396,10 +323,16 @@ public final class Executor {
         if (bell != null) {
             bell.signal();
         }
-        Task running = current;
+        Mounting known = mounting;
+        Task running = known == null ? null : known.current();
         if (running != null) {
             running.unwind();
         }
+    }
+
+    /** Has the thread end when the last task has. */
+    public void close() {
+        post(() -> closing = true);
     }
 
     /**
@@ -408,7 +341,7 @@ public final class Executor {
      * @return false if it has not ended even so
      */
     public boolean stop(Duration timeout) {
-        post(() -> closing = true);
+        close();
         killAll();
         if (join(timeout)) {
             return true;
@@ -426,8 +359,18 @@ public final class Executor {
         }
     }
 
+    // For its own parts.
+
     Lane lane() {
         return lane;
+    }
+
+    Turn turn() {
+        return turn;
+    }
+
+    Mounting mounting() {
+        return mounting;
     }
 
     TaskTable tasks() {
@@ -438,12 +381,19 @@ public final class Executor {
         return time;
     }
 
+    /** Says why there is no going on. */
+    void failed(Throwable cause) {
+        failed.accept(cause);
+    }
+
     /** Adds its counters to {@code values} under {@code host.executorN.}. */
     public void count(Map<String, Long> values) {
         String prefix = "host.executor" + number + ".";
-        values.put(prefix + "dispatches", dispatches);
+        Mounting known = mounting;
         values.put(prefix + "sleeps", sleeps);
-        values.put(prefix + "tasks_spawned", spawned);
-        values.put(prefix + "tasks_finished", finished);
+        values.put(prefix + "tasks_spawned", known == null ? 0 : spawner.spawned());
+        values.put(prefix + "dispatches", known == null ? 0 : known.dispatches());
+        values.put(prefix + "tasks_finished", known == null ? 0 : known.finished());
+        values.put(prefix + "turns_given_up", known == null ? 0 : known.yields());
     }
 }

@@ -27,6 +27,10 @@ final class GuestMemoryProvider implements LinearMemoryProvider {
             return null;
         }
         long pages = minimumBytes / Crossing.PAGE_BYTES;
+        if (task.startMemory() != 0 && pages == task.program().startPages()) {
+            allocated = true;
+            return run(task.startMemory(), minimumBytes);
+        }
         int status = task.call(Crossing.MEMORY_CREATE, pages, 0, 0, 0, 0, 0);
         if (status != Crossing.OK) {
             task.setRefusal(
@@ -36,18 +40,17 @@ final class GuestMemoryProvider implements LinearMemoryProvider {
             return null;
         }
         allocated = true;
-        return run(minimumBytes);
+        return run(task.result(0), minimumBytes);
     }
 
     @Override
     public MemorySegment grow(MemorySegment current, long newBytes) {
         int status = task.call(Crossing.MEMORY_GROW, newBytes / Crossing.PAGE_BYTES, 0, 0, 0, 0, 0);
-        return status == Crossing.OK ? run(newBytes) : null;
+        return status == Crossing.OK ? run(task.result(0), newBytes) : null;
     }
 
-    /** The run of frames that the last call answered with. */
-    private MemorySegment run(long bytes) {
-        long gpa = task.result(0);
+    /** The run of frames at an address that the kernel has answered. */
+    private MemorySegment run(long gpa, long bytes) {
         try {
             return ram.slice(gpa, bytes);
         } catch (IndexOutOfBoundsException e) {

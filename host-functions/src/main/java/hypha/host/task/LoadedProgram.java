@@ -6,6 +6,7 @@ import hypha.host.ProgramSource;
 import hypha.host.TaskResult.Rejected;
 import hypha.wasm.api.WasmEngine;
 import hypha.wasm.binary.Export;
+import hypha.wasm.binary.WasmModule;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.text.AssembledModule;
@@ -13,6 +14,7 @@ import hypha.wasm.text.TextFormat;
 import hypha.wasm.text.TextFormatException;
 import hypha.wasm.types.ExternalKind;
 import hypha.wasm.types.FunctionType;
+import hypha.wasm.types.MemoryType;
 
 /**
  * A program whose module the engine has validated, and which has what a program must have.
@@ -65,6 +67,17 @@ public record LoadedProgram(LoadedModule module) implements Program {
         if (!module.model().imports().isEmpty() && (memory == null || memory.kind() != ExternalKind.MEMORY)) {
             throw unlinkable("no memory is exported as memory, which host functions need");
         }
+    }
+
+    /** Pages of the memory that each of its tasks has from the start; -1 if the tasks are to make it themselves, if at all. */
+    int startPages() {
+        WasmModule model = module.model();
+        if (model.memoryCount() != 1 || model.importedMemoryCount() != 0) {
+            return -1;
+        }
+        MemoryType type = model.memory(0);
+        long pages = type.limits().minimum();
+        return type.shared() || Long.compareUnsigned(pages, Spawner.MAXIMUM_PAGES) > 0 ? -1 : (int) pages;
     }
 
     private static ProgramException unlinkable(String message) {

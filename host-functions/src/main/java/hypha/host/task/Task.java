@@ -3,50 +3,67 @@ package hypha.host.task;
 import hypha.host.TaskHandle;
 import hypha.host.TaskResult;
 import hypha.host.crossing.CrossingException;
-import hypha.host.crossing.Lane;
 import hypha.host.machine.PublishedTime;
 import hypha.kernel.abi.Crossing;
 import hypha.wasm.runtime.WasmInstance;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
- * A task as the host knows it: a program's execution, which the executor that made it mounts whenever the kernel names it. Has no
- * thread, no host mapping and no buffer of its own.
+ * A task as the host knows it: a program's execution, which an executor mounts whenever the kernel names it, not always the same one.
+ * Has no thread, no host mapping and no buffer of its own, and nothing that only those tasks need for which somebody waits: a million
+ * of them are to fit.
  */
 public final class Task implements TaskHandle {
     /** {@link #handle} while the kernel does not know the task. */
     static final long NO_HANDLE = 0;
 
-    private final Executor executor;
+    private static final VarHandle MOUNTED;
+    private static final VarHandle HANDLE;
+    private static final VarHandle END;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            MOUNTED = lookup.findVarHandle(Task.class, "mounted", boolean.class);
+            HANDLE = lookup.findVarHandle(Task.class, "handle", long.class);
+            END = lookup.findVarHandle(Task.class, "end", TaskResult.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final LoadedProgram program;
-    private final CompletableFuture<TaskResult> end = new CompletableFuture<>();
 
-    /** Needed until the kernel has them. */
-    private List<String> arguments;
+    /** Its group, or null if somebody holds it. */
+    private final Group group;
 
-    private Map<String, String> environment;
+    /** Who mounts it, or mounted it last. */
+    private volatile Executor executor;
 
     private TaskContinuation continuation;
     private TaskResult result;
     private int wakeStatus;
     private long wakeResult;
     private String refusal;
+    private volatile WasmInstance instance;
     private volatile long handle = NO_HANDLE;
     private volatile boolean killWanted;
 
-    /** What runs; null before there is something. */
-    private volatile WasmInstance instance;
+    /** True while an executor's thread is in its continuation, or about to be. */
+    private volatile boolean mounted;
 
-    Task(Executor executor, LoadedProgram program, List<String> arguments, Map<String, String> environment) {
+    /** How it ended; null before. */
+    private volatile TaskResult end;
+
+    /** Somebody waits for the end; set before the wait begins. */
+    private volatile boolean awaited;
+
+    Task(Executor executor, LoadedProgram program, Group group) {
         this.executor = executor;
         this.program = program;
-        this.arguments = arguments;
-        this.environment = environment;
+        this.group = group;
     }
 
     // For host functions: called inside the task's continuation.
@@ -82,15 +99,15 @@ public final class Task implements TaskHandle {
      * @throws CrossingException if there is no kernel any more, or the call is one that it does not take
      */
     public long callBlocking(int operation, long a0, long a1, long a2, long a3, long a4, long a5) {
-        Lane lane = executor.lane();
-        int status = lane.call(operation, handle, a0, a1, a2, a3, a4, a5);
+        Executor mounter = executor;
+        int status = mounter.turn().call(operation, handle, a0, a1, a2, a3, a4, a5);
         long answer;
         if (status == Crossing.BLOCKED) {
             TaskContinuation.yield();
             status = wakeStatus;
             answer = wakeResult;
         } else {
-            answer = lane.result(0);
+            answer = mounter.lane().result(0);
         }
         if (status == Crossing.KILLED) {
             throw Unwinding.killed();
@@ -114,45 +131,28 @@ public final class Task implements TaskHandle {
 
     // For the executor.
 
-    /** Gets a continuation that runs {@code body}; what the body returns is the task's result. */
-    void prepare(TaskContinuation newContinuation) {
-        continuation = newContinuation;
-        arguments = null;
-        environment = null;
+    /** An executor's thread is about to enter the continuation, which another one may still be leaving. */
+    void mountOn(Executor mounter) {
+        while (mounted) {
+            Thread.yield();
+        }
+        MOUNTED.setRelease(this, true);
+        if (executor != mounter) {
+            executor = mounter;
+        }
     }
 
-    /** Tells the task, which is about to be mounted, how its blocking call ended. */
-    void wake(int status, long answer) {
-        wakeStatus = status;
-        wakeResult = answer;
+    /** It has left the continuation. */
+    void unmount() {
+        MOUNTED.setRelease(this, false);
     }
 
     Executor executor() {
         return executor;
     }
 
-    TaskContinuation continuation() {
-        return continuation;
-    }
-
-    LoadedProgram program() {
-        return program;
-    }
-
-    List<String> arguments() {
-        return arguments;
-    }
-
-    Map<String, String> environment() {
-        return environment;
-    }
-
-    long handle() {
-        return handle;
-    }
-
-    void setHandle(long newHandle) {
-        handle = newHandle;
+    void setContinuation(TaskContinuation newContinuation) {
+        continuation = newContinuation;
     }
 
     /**
@@ -173,10 +173,56 @@ public final class Task implements TaskHandle {
         killWanted = true;
         WasmInstance running = instance;
         if (running != null) {
-            running.atPoll(() -> {
-                throw Unwinding.killed();
-            });
+            running.atPoll(this::polled);
         }
+    }
+
+    /** Makes the task give way at its next back-edge or call. For any thread. False if it is only about to run. */
+    boolean askToGiveWay() {
+        WasmInstance running = instance;
+        if (running == null) {
+            return false;
+        }
+        running.atPoll(this::polled);
+        return true;
+    }
+
+    /** What it does that was interrupted, inside the continuation: dies, or lets others have their turn. */
+    private void polled() {
+        if (killWanted || executor.mounting().yieldTurn(this) && (wakeStatus == Crossing.KILLED || killWanted)) {
+            throw Unwinding.killed();
+        }
+    }
+
+    int wakeStatus() {
+        return wakeStatus;
+    }
+
+    /** Address of the memory that it has from the start; before it blocks. */
+    long startMemory() {
+        return wakeResult;
+    }
+
+    /** Tells the task, which is about to be mounted, how its blocking call ended. */
+    void wake(int status, long answer) {
+        wakeStatus = status;
+        wakeResult = answer;
+    }
+
+    TaskContinuation continuation() {
+        return continuation;
+    }
+
+    LoadedProgram program() {
+        return program;
+    }
+
+    long handle() {
+        return handle;
+    }
+
+    void setHandle(long newHandle) {
+        HANDLE.setRelease(this, newHandle);
     }
 
     boolean isKillWanted() {
@@ -203,24 +249,45 @@ public final class Task implements TaskHandle {
 
     /** Tells everyone who waits. The first call counts. */
     void complete(TaskResult finalResult) {
-        end.complete(finalResult);
+        if (!END.compareAndSet(this, (TaskResult) null, finalResult)) {
+            return;
+        }
+        if (group != null) {
+            group.ended(finalResult, 1);
+        } else if (awaited) { // whoever waits says so, and then looks once more
+            synchronized (this) {
+                notifyAll();
+            }
+        }
     }
 
     boolean isComplete() {
-        return end.isDone();
+        return end != null;
+    }
+
+    Group group() {
+        return group;
     }
 
     // For everyone.
 
     @Override
     public TaskResult await(long timeoutNanos) throws InterruptedException {
-        try {
-            return end.get(Math.max(0, timeoutNanos), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return null;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a task's end is never exceptional", e);
+        if (end != null || timeoutNanos <= 0) {
+            return end;
         }
+        long start = System.nanoTime();
+        synchronized (this) {
+            awaited = true;
+            while (end == null) {
+                long left = timeoutNanos - (System.nanoTime() - start);
+                if (left <= 0) {
+                    return end;
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        }
+        return end;
     }
 
     @Override
@@ -232,7 +299,9 @@ public final class Task implements TaskHandle {
                 if (interrupted) {
                     Thread.currentThread().interrupt();
                 }
-                return ended;
+                if (ended != null) {
+                    return ended;
+                }
             } catch (InterruptedException e) {
                 interrupted = true;
                 kill();

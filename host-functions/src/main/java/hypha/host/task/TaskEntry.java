@@ -3,6 +3,7 @@ package hypha.host.task;
 import hypha.host.TaskResult;
 import hypha.host.TaskResult.Rejected;
 import hypha.hypervisor.GuestMemory;
+import hypha.kernel.abi.Crossing;
 import hypha.wasm.api.ImportResolver;
 import hypha.wasm.api.WasmEngine;
 import hypha.wasm.api.WasmStackTrace;
@@ -15,6 +16,9 @@ import hypha.wasm.runtime.WasmInstance;
 final class TaskEntry {
     /** The function at which a program starts. */
     static final String START = "_start";
+
+    private static final TaskResult SUCCESS = new TaskResult.Exited(0);
+    private static final TaskResult KILLED = new TaskResult.Killed();
 
     private final WasmEngine engine;
     private final ImportResolver imports;
@@ -33,6 +37,15 @@ final class TaskEntry {
      */
     TaskResult run(Task task) {
         WasmInstance instance = null;
+        if (task.wakeStatus() == Crossing.KILLED) {
+            return KILLED;
+        }
+        if (task.wakeStatus() == Crossing.OUT_OF_MEMORY) {
+            int pages = task.program().startPages();
+            return new Rejected(
+                    Rejected.Reason.EXHAUSTED,
+                    "no room for its memory of " + pages + " pages (" + (pages >> 4) + " MiB)");
+        }
         try {
             WasmInstance linked =
                     engine.link(task.program().module(), imports, new GuestMemoryProvider(task, ram), task);
@@ -40,7 +53,7 @@ final class TaskEntry {
             engine.start(linked);
             instance = linked;
             instance.function(START).invoke();
-            return new TaskResult.Exited(0);
+            return SUCCESS;
         } catch (Unwinding e) {
             return e.result();
         } catch (WasmException e) {

@@ -1,19 +1,25 @@
 package hypha.host.task;
 
 import hypha.host.crossing.CrossingException;
-import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
 /**
- * An executor's tasks by their handles, which the kernel makes: index + 1 in the low 32 bits, a generation above. What the kernel says
- * is a claim: a handle that is not of this form, or not of a living task, is its error and not ours.
+ * A machine's tasks by their handles, which the kernel makes: index + 1 in the low 32 bits, a generation above. What the kernel says
+ * is a claim: a handle that is not of this form, or not of a living task, is its error and not ours. Shared by the executors; in chunks
+ * that stay where they are, so that no access needs a lock.
  */
 final class TaskTable {
-    private static final int FIRST_CAPACITY = 64;
+    private static final int CHUNK_SHIFT = 12;
+    private static final int CHUNK_TASKS = 1 << CHUNK_SHIFT;
 
     private final int limit;
-    private Task[] tasks = new Task[FIRST_CAPACITY];
-    private int count;
+    private final AtomicReferenceArray<AtomicReferenceArray<Task>> chunks;
+    private final AtomicInteger count = new AtomicInteger();
+
+    /** Executors that have asked for tasks and may not have added all. */
+    private final AtomicInteger adding = new AtomicInteger();
 
     /**
      * An empty table.
@@ -22,6 +28,17 @@ final class TaskTable {
      */
     TaskTable(int limit) {
         this.limit = limit;
+        this.chunks = new AtomicReferenceArray<>((limit + CHUNK_TASKS - 1) >>> CHUNK_SHIFT);
+    }
+
+    /** Announces tasks that the kernel is asked for: others may hear of them before they are added. {@link #endAdding} must follow. */
+    void beginAdding() {
+        adding.incrementAndGet();
+    }
+
+    /** The tasks announced have been added. */
+    void endAdding() {
+        adding.decrementAndGet();
     }
 
     /**
@@ -31,14 +48,20 @@ final class TaskTable {
      */
     void add(Task task) {
         int index = index(task.handle());
-        if (index < 0 || index >= limit || index < tasks.length && tasks[index] != null) {
+        if (index < 0 || index >= limit || !chunk(index).compareAndSet(index & CHUNK_TASKS - 1, null, task)) {
             throw claim("is not that of a new task", task.handle());
         }
-        if (index >= tasks.length) {
-            tasks = Arrays.copyOf(tasks, (int) Math.min(limit, Math.max(index + 1L, 2L * tasks.length)));
+        count.incrementAndGet();
+    }
+
+    private AtomicReferenceArray<Task> chunk(int index) {
+        int number = index >>> CHUNK_SHIFT;
+        AtomicReferenceArray<Task> chunk = chunks.get(number);
+        if (chunk == null) {
+            chunks.compareAndSet(number, null, new AtomicReferenceArray<>(CHUNK_TASKS));
+            chunk = chunks.get(number);
         }
-        tasks[index] = task;
-        count++;
+        return chunk;
     }
 
     /**
@@ -47,30 +70,50 @@ final class TaskTable {
      * @throws CrossingException if there is none
      */
     Task get(long handle) {
-        int index = index(handle);
-        Task task = index >= 0 && index < tasks.length ? tasks[index] : null;
-        if (task == null || task.handle() != handle) {
+        Task task = find(handle);
+        while (task == null && adding.get() > 0) {
+            Thread.yield(); // another executor has asked for it, and is about to add it
+            task = find(handle);
+        }
+        // Once more: the last one may have been added between both looks.
+        task = task == null ? find(handle) : task;
+        if (task == null) {
             throw claim("names no task", handle);
         }
         return task;
     }
 
+    private Task find(long handle) {
+        int index = index(handle);
+        if (index < 0 || index >= limit) {
+            return null;
+        }
+        AtomicReferenceArray<Task> chunk = chunks.get(index >>> CHUNK_SHIFT);
+        Task task = chunk == null ? null : chunk.get(index & CHUNK_TASKS - 1);
+        return task != null && task.handle() == handle ? task : null;
+    }
+
     /** Forgets a task. */
     void remove(Task task) {
-        tasks[index(task.handle())] = null;
-        count--;
+        int index = index(task.handle());
+        chunk(index).lazySet(index & CHUNK_TASKS - 1, null);
+        count.decrementAndGet();
     }
 
     /** Number of tasks. */
     int count() {
-        return count;
+        return count.get();
     }
 
-    /** Calls {@code action} with each task; it may remove it. */
+    /** Calls {@code action} with each task; it may remove it. Those that come or go meanwhile may be left out. */
     void forEach(Consumer<Task> action) {
-        for (Task task : tasks) {
-            if (task != null) {
-                action.accept(task);
+        for (int number = 0; number < chunks.length(); number++) {
+            AtomicReferenceArray<Task> chunk = chunks.get(number);
+            for (int slot = 0; chunk != null && slot < CHUNK_TASKS; slot++) {
+                Task task = chunk.get(slot);
+                if (task != null) {
+                    action.accept(task);
+                }
             }
         }
     }

@@ -45,9 +45,9 @@ public class FakeKernel {
             return buffer;
         }
 
-        /** The operation. */
+        /** The operation, whether the next task is to be named after it or not. */
         public int operation() {
-            return (int) request;
+            return (int) request & ~Crossing.THEN_SCHEDULE;
         }
 
         /** The sequence. */

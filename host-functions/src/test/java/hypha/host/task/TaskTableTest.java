@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import hypha.host.crossing.CrossingException;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TaskTableTest {
@@ -15,7 +13,7 @@ class TaskTableTest {
     private final TaskTable table = new TaskTable(LIMIT);
 
     private static Task task(long handle) {
-        var task = new Task(null, null, List.of(), Map.of());
+        var task = new Task(null, null, null);
         task.setHandle(handle);
         return task;
     }

@@ -1,11 +1,14 @@
 package hypha.cli;
 
+import hypha.cli.bench.TasksBench;
 import hypha.host.Hypha;
 import hypha.host.HyphaConfiguration;
 import hypha.host.HyphaException;
 import hypha.host.LogLevel;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,10 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code hypha bench}: the two figures on which everything else rests, measured in this process. */
+/** {@code hypha bench}: the figures on which everything else rests, measured in this process. */
 @Command(
         name = "bench",
-        description = "Measures crossings into the kernel, or the boot of a machine.",
+        description = "Measures crossings into the kernel, the boot of a machine, or tasks.",
         mixinStandardHelpOptions = true,
         versionProvider = HyphaCommand.Version.class)
 final class BenchCommand implements Runnable {
@@ -33,7 +36,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "what is to be measured: crossing or boot?");
+        throw new ParameterException(spec.commandLine(), "what is to be measured: crossing, boot or tasks?");
     }
 
     @Command(
@@ -92,6 +95,55 @@ final class BenchCommand implements Runnable {
             print(out, "boot, later", Arrays.copyOfRange(nanos, 1, nanos.length));
         }
         return ExitCode.OK;
+    }
+
+    @Command(
+            name = "tasks",
+            description =
+                    "Tasks: how fast they are spawned, how many live at once, what switches, timers, preemption and "
+                            + "fair shares are like.",
+            mixinStandardHelpOptions = true)
+    int tasks(
+            @Mixin MachineOptions machine,
+            @Option(
+                            names = "--only",
+                            split = ",",
+                            paramLabel = "FIGURE",
+                            description = "Which figures: ${COMPLETION-CANDIDATES} (default: all).")
+                    List<TasksBench.Figure> only,
+            @Option(
+                            names = "--count",
+                            paramLabel = "N",
+                            defaultValue = "1000000",
+                            description = "Tasks of each round of the spawn rate (default: 1000000).")
+                    int count,
+            @Option(
+                            names = "--live",
+                            paramLabel = "N",
+                            defaultValue = "100000",
+                            description = "Tasks that live at once (default: 100000). Each takes 64 KiB of --memory.")
+                    int live,
+            @Option(names = "--json", description = "Prints one JSON object when all is done.") boolean json) {
+        requireCount(count);
+        requireCount(live);
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            var bench = new TasksBench(
+                    builder -> {
+                        builder.logLevel(LogLevel.ERROR).engineOptions(EngineCheck.OPTIONS);
+                        machine.applyMemoryTo(builder);
+                        return machine.cpu().boot(builder, line -> err.println("hypha: " + line));
+                    },
+                    spec.commandLine().getOut(),
+                    json,
+                    count,
+                    live);
+            bench.run(only == null ? EnumSet.allOf(TasksBench.Figure.class) : only);
+            return ExitCode.OK;
+        } catch (HyphaException e) {
+            err.println("hypha: " + Messages.of(e));
+            return ExitCode.NO_MACHINE;
+        }
     }
 
     private void requireCount(int count) {

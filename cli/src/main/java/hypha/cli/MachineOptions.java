@@ -47,6 +47,12 @@ final class MachineOptions {
                     spec.commandLine(),
                     "--vcpus=" + vcpus + " is not between 1 and " + HyphaConfiguration.MAXIMUM_VCPUS);
         }
+        builder.vcpus(vcpus);
+        applyMemoryTo(builder);
+    }
+
+    /** Puts the size of the memory into a configuration, as {@link #applyTo} does. */
+    void applyMemoryTo(HyphaConfiguration.Builder builder) {
         if (memoryBytes < HyphaConfiguration.MINIMUM_MEMORY_BYTES
                 || memoryBytes > HyphaConfiguration.MAXIMUM_MEMORY_BYTES) {
             throw new ParameterException(
@@ -54,7 +60,7 @@ final class MachineOptions {
                     "--memory is not between " + (HyphaConfiguration.MINIMUM_MEMORY_BYTES >> 20) + "M and "
                             + (HyphaConfiguration.MAXIMUM_MEMORY_BYTES >> 40) + "T: bytes=" + memoryBytes);
         }
-        builder.vcpus(vcpus).maximumMemoryBytes(memoryBytes - memoryBytes % HyphaConfiguration.MEMORY_GRANULE_BYTES);
+        builder.maximumMemoryBytes(memoryBytes - memoryBytes % HyphaConfiguration.MEMORY_GRANULE_BYTES);
     }
 
     /** Reads a {@link ByteSize}. */

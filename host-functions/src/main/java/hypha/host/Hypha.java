@@ -3,10 +3,12 @@ package hypha.host;
 import hypha.host.console.InputPump;
 import hypha.host.console.OutputPump;
 import hypha.host.machine.Housekeeper;
+import hypha.host.crossing.CrossingException;
 import hypha.host.machine.KernelMachine;
 import hypha.host.machine.MachineFactory;
 import hypha.host.task.Executors;
 import hypha.host.task.LoadedProgram;
+import hypha.host.task.Task;
 import hypha.hypervisor.MachineEnd;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
 /**
  * One machine with its kernel, its executors and its engine. All methods may be called by any thread that is not one of its own.
@@ -184,6 +187,15 @@ public final class Hypha implements AutoCloseable {
         return group;
     }
 
+    /** What the kernel knows of a task, or null if the task has ended or is still to be made. */
+    public TaskInfo inspect(TaskHandle task) {
+        try {
+            return executors.inspect(machine, (Task) task);
+        } catch (CrossingException e) {
+            throw new HyphaException("inspect a task: " + e.getMessage(), e);
+        }
+    }
+
     private static List<String> checked(List<String> arguments) {
         List<String> copy = List.copyOf(arguments);
         copy.forEach(argument -> requireNoZero(argument, "argument"));
@@ -252,6 +264,30 @@ public final class Hypha implements AutoCloseable {
      */
     public long[] measureCrossings(int count, long idleNanos) {
         return CrossingMeter.measure(machine, count, idleNanos);
+    }
+
+    /**
+     * How long crossings take when several executors make them at the same time.
+     *
+     * @param lanes how many executors, 1 to as many as there are
+     * @param count how many calls each makes
+     * @return nanoseconds of each call, by executor
+     * @throws HyphaException if the kernel does not answer
+     */
+    public long[][] measureLanes(int lanes, int count) {
+        var nanos = new long[lanes][];
+        List<Future<long[]>> measured = executors.measureLanes(lanes, count);
+        for (int lane = 0; lane < lanes; lane++) {
+            try {
+                nanos[lane] = measured.get(lane).get();
+            } catch (ExecutionException e) {
+                throw new HyphaException("measure crossings: " + e.getCause(), e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new HyphaException("measure crossings: interrupted", e);
+            }
+        }
+        return nanos;
     }
 
     /** How long the boot took: from before the first system call until the kernel was ready. */

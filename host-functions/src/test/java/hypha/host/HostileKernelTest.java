@@ -102,7 +102,7 @@ class HostileKernelTest {
         var result = run(new PlainKernel() {
             @Override
             public void serve(Call call) {
-                if (call.operation() == Crossing.SCHEDULE && call.sequence() > 2) {
+                if (call.operation() == Crossing.SCHEDULE && runnable) {
                     call.answer(Crossing.OK, handle, Crossing.OK, 0);
                 } else {
                     super.serve(call);

@@ -287,6 +287,7 @@ public final class Executor {
     public void killAll() {
         post(() -> {
             if (!ended) {
+                spawner.refuse(new TaskResult.Killed());
                 tasks.forEach(Task::kill);
             }
         });
@@ -357,6 +358,20 @@ public final class Executor {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** Calls the kernel's echo; nanoseconds of each call. On the executor's thread, outside of tasks. */
+    long[] measureCrossings(int count) {
+        long[] nanos = new long[count];
+        for (int i = 0; i < count; i++) {
+            long start = System.nanoTime();
+            int status = lane.call(Crossing.ECHO, 0, i);
+            nanos[i] = System.nanoTime() - start;
+            if (status != Crossing.OK) {
+                throw new CrossingException(CrossingException.Cause.PROTOCOL, "ECHO answered with status=" + status);
+            }
+        }
+        return nanos;
     }
 
     // For its own parts.

@@ -1,6 +1,7 @@
 package hypha.host.task;
 
 import hypha.host.TaskGroup;
+import hypha.host.TaskInfo;
 import hypha.host.TaskResult;
 import hypha.host.machine.KernelMachine;
 import hypha.wasm.api.ImportResolver;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -87,6 +89,24 @@ public final class Executors {
     /** Has something done by one of the executors, inside the engine's context but in no task. */
     public <T> Future<T> submit(Executor.EngineAction<T> action) {
         return executors[0].submit(action);
+    }
+
+    /** What the kernel knows of a task, or null if the task has ended or is still to be made. */
+    public TaskInfo inspect(KernelMachine machine, Task task) {
+        long handle = task.handle();
+        return handle == Task.NO_HANDLE ? null : machine.control(lane -> Inspection.of(lane, handle));
+    }
+
+    /** Has some executors call the kernel's echo at the same time, {@code count} times each; nanoseconds of each call. */
+    public List<Future<long[]>> measureLanes(int lanes, int count) {
+        var starting = new CountDownLatch(lanes);
+        return Arrays.stream(executors, 0, lanes)
+                .map(executor -> executor.submit(_ -> {
+                    starting.countDown();
+                    starting.await();
+                    return executor.measureCrossings(count);
+                }))
+                .toList();
     }
 
     /** Number of tasks that there are now. */

@@ -68,33 +68,40 @@ final class Spawner {
      * @throws CrossingException if there is no kernel any more
      */
     void proceed() {
-        SpawnRequest request = requests.peek();
-        if (request == null) {
+        if (requests.isEmpty()) {
             return;
         }
-        if (request.isKillWanted()) {
-            request.refuse(new TaskResult.Killed());
-        } else if (request.strings().length + Long.BYTES > lane.buffer().byteSize()) {
-            request.refuse(new Rejected(
-                    Rejected.Reason.EXHAUSTED,
-                    "arguments and environment are longer than "
-                            + (lane.buffer().byteSize() - Long.BYTES) + " bytes"));
-        } else {
-            tasks.beginAdding();
-            try {
-                spawn(request);
-            } finally {
-                tasks.endAdding();
+        int room = BATCH;
+        tasks.beginAdding();
+        try {
+            for (SpawnRequest request = requests.peek(); request != null && room > 0; request = requests.peek()) {
+                room -= meet(request, room);
+                if (request.remaining() == 0) {
+                    requests.remove();
+                }
             }
-        }
-        if (request.remaining() == 0) {
-            requests.remove();
+        } finally {
+            tasks.endAdding();
         }
         lastBatch = System.nanoTime();
     }
 
-    private void spawn(SpawnRequest request) {
-        int wanted = Math.min(request.remaining(), BATCH);
+    /** Makes tasks of a request, or refuses it; returns how many it made or refused, at least 1. */
+    private int meet(SpawnRequest request, int most) {
+        if (request.isKillWanted()) {
+            request.refuse(new TaskResult.Killed());
+            return 1;
+        }
+        long room = lane.buffer().byteSize() - Long.BYTES * 2L;
+        if (request.strings().length > room) {
+            request.refuse(new Rejected(
+                    Rejected.Reason.EXHAUSTED, "arguments and environment are longer than " + room + " bytes"));
+            return 1;
+        }
+        return spawn(request, Math.min(request.remaining(), most));
+    }
+
+    private int spawn(SpawnRequest request, int wanted) {
         lane.write(0, request.strings());
         int status = lane.call(
                 Crossing.TASK_SPAWN,
@@ -107,7 +114,7 @@ final class Spawner {
                 0);
         if (status != Crossing.OK) {
             request.refuse(new Rejected(Rejected.Reason.EXHAUSTED, reason(status)));
-            return;
+            return 1;
         }
         long made = lane.result(0);
         long handles = lane.result(1);
@@ -121,6 +128,7 @@ final class Spawner {
             tasks.add(task);
         }
         spawned += made;
+        return (int) made;
     }
 
     private static String reason(int status) {

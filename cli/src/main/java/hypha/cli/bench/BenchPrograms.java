@@ -1,0 +1,103 @@
+package hypha.cli.bench;
+
+import hypha.host.ProgramSource;
+import java.nio.charset.StandardCharsets;
+
+/** The programs whose tasks are measured. */
+final class BenchPrograms {
+    private BenchPrograms() {}
+
+    /** Returns at once; without a memory. */
+    static ProgramSource empty() {
+        return text("empty", "(module (func (export \"_start\")))");
+    }
+
+    /** Writes a word to its memory of one page, and returns. */
+    static ProgramSource store() {
+        return text("store", """
+                (module (memory (export "memory") 1)
+                  (func (export "_start") (i32.store (i32.const 8) (i32.const 42))))""");
+    }
+
+    /** Computes a little, sleeps until a time after its start, and returns; with a memory of one page. */
+    static ProgramSource sleep(long nanos) {
+        return text("sleep", """
+                (module
+                  (import "wasi_snapshot_preview1" "poll_oneoff"
+                    (func $poll (param i32 i32 i32 i32) (result i32)))
+                  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+                  (memory (export "memory") 1)
+                  (func (export "_start") (local $i i32) (local $sum i32)
+                    (loop $next
+                      (local.set $sum (i32.add (i32.mul (local.get $sum) (i32.const 31)) (local.get $i)))
+                      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+                      (br_if $next (i32.lt_u (local.get $i) (i32.const 100))))
+                    (i32.store (i32.const 200) (local.get $sum))
+                    (i32.store (i32.const 16) (i32.const 1))
+                    (i64.store (i32.const 24) (i64.const %d))
+                    (if (call $poll (i32.const 0) (i32.const 64) (i32.const 1) (i32.const 128))
+                      (then (call $exit (i32.const 1))))
+                    (if (i32.ne (i32.load (i32.const 200)) (local.get $sum))
+                      (then (call $exit (i32.const 2))))))""".formatted(nanos));
+    }
+
+    /** Gives its turn to others {@code turns} times. */
+    static ProgramSource yield(int turns) {
+        return text("yield", """
+                (module
+                  (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))
+                  (memory (export "memory") 1)
+                  (func (export "_start") (local $i i32)
+                    (loop $next
+                      (drop (call $yield))
+                      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+                      (br_if $next (i32.lt_u (local.get $i) (i32.const %d))))))""".formatted(turns));
+    }
+
+    /** Never ends. */
+    static ProgramSource compute() {
+        return text("compute", """
+                (module (memory (export "memory") 1)
+                  (func (export "_start") (local $i i64)
+                    (loop $next
+                      (i64.store (i32.const 0) (local.get $i))
+                      (local.set $i (i64.add (i64.mul (local.get $i) (i64.const 31)) (i64.const 1)))
+                      (br $next))))""");
+    }
+
+    /**
+     * Sleeps {@code count} times for so many nanoseconds, and writes to standard output how much later than that it went on each time:
+     * nanoseconds, 64 bits, little-endian.
+     */
+    static ProgramSource lateness(int count, long nanos) {
+        return text("lateness", """
+                (module
+                  (import "wasi_snapshot_preview1" "poll_oneoff"
+                    (func $poll (param i32 i32 i32 i32) (result i32)))
+                  (import "wasi_snapshot_preview1" "clock_time_get"
+                    (func $clock (param i32 i64 i32) (result i32)))
+                  (import "wasi_snapshot_preview1" "fd_write"
+                    (func $write (param i32 i32 i32 i32) (result i32)))
+                  (memory (export "memory") %1$d)
+                  (func $now (result i64)
+                    (drop (call $clock (i32.const 1) (i64.const 1) (i32.const 160)))
+                    (i64.load (i32.const 160)))
+                  (func (export "_start") (local $i i32) (local $start i64)
+                    (i32.store (i32.const 16) (i32.const 1))
+                    (loop $next
+                      (i64.store (i32.const 24) (i64.const %2$d))
+                      (local.set $start (call $now))
+                      (drop (call $poll (i32.const 0) (i32.const 64) (i32.const 1) (i32.const 128)))
+                      (i64.store offset=1024 (i32.shl (local.get $i) (i32.const 3))
+                        (i64.sub (i64.sub (call $now) (local.get $start)) (i64.const %2$d)))
+                      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+                      (br_if $next (i32.lt_u (local.get $i) (i32.const %3$d))))
+                    (i32.store (i32.const 176) (i32.const 1024))
+                    (i32.store (i32.const 180) (i32.const %4$d))
+                    (drop (call $write (i32.const 1) (i32.const 176) (i32.const 1) (i32.const 184)))))""".formatted((1024 + 8 * count >> 16) + 1, nanos, count, 8 * count));
+    }
+
+    private static ProgramSource text(String name, String text) {
+        return new ProgramSource(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+}

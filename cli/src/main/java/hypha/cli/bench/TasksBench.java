@@ -1,0 +1,288 @@
+package hypha.cli.bench;
+
+import hypha.cli.Percentiles;
+import hypha.host.GroupResult;
+import hypha.host.Hypha;
+import hypha.host.HyphaConfiguration;
+import hypha.host.HyphaException;
+import hypha.host.Program;
+import hypha.host.ProgramException;
+import hypha.host.ProgramSource;
+import hypha.host.TaskGroup;
+import hypha.host.TaskHandle;
+import hypha.host.TaskInfo;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * The figures of {@code hypha bench tasks}. Each boots a machine of its own, so that none measures what another has left; what programs
+ * compute is checked where they compute something.
+ */
+public final class TasksBench {
+    /** A figure that can be asked for. */
+    public enum Figure {
+        /** Tasks spawned, run and ended a second. */
+        SPAWN,
+        /** From the request for a task until its end. */
+        LIFE,
+        /** Many tasks that have run and sleep. */
+        LIVE,
+        /** Switches between two tasks. */
+        SWITCH,
+        /** How late timers wake their tasks. */
+        TIMER,
+        /** How late they do while another task computes. */
+        PREEMPTION,
+        /** Shares of tasks that compute. */
+        FAIRNESS,
+        /** Crossings of several executors at once. */
+        CROSSING
+    }
+
+    private static final long PATIENCE_SECONDS = 600;
+    private static final int ROUNDS = 5;
+
+    private final Function<CollectingMachine, Hypha> boot;
+    private final Figures figures;
+    private final int count;
+    private final int live;
+
+    /** What a machine is to be like: a console of ours, and how many tasks and executors. */
+    private record CollectingMachine(CollectingConsole console, int tasks, int executors, int vcpus) {}
+
+    /**
+     * What is to be measured.
+     *
+     * @param boot boots a machine of a configuration, which has this console
+     * @param count tasks of the spawn rate
+     * @param live tasks that are to live at once
+     */
+    public TasksBench(
+            Function<HyphaConfiguration.Builder, Hypha> boot, PrintWriter out, boolean json, int count, int live) {
+        this.boot = wanted -> boot.apply(HyphaConfiguration.builder(wanted.console())
+                .taskLimit(wanted.tasks())
+                .executors(wanted.executors())
+                .vcpus(wanted.vcpus()));
+        this.figures = new Figures(out, json);
+        this.count = count;
+        this.live = live;
+    }
+
+    /**
+     * Measures.
+     *
+     * @throws HyphaException if a machine does not come up, or a program does not do what it is to do
+     */
+    public void run(Iterable<Figure> wanted) {
+        for (Figure figure : wanted) {
+            try {
+                switch (figure) {
+                    case SPAWN -> spawn();
+                    case LIFE -> life();
+                    case LIVE -> live();
+                    case SWITCH -> switches();
+                    case TIMER -> timer(0);
+                    case PREEMPTION -> timer(1);
+                    case FAIRNESS -> fairness();
+                    case CROSSING -> crossing();
+                }
+            } catch (ProgramException e) {
+                throw new HyphaException("a program of the benchmark is refused: " + e.rejection(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new HyphaException("interrupted", e);
+            }
+        }
+        figures.finish();
+    }
+
+    private Hypha machine(int tasks) {
+        return boot.apply(new CollectingMachine(new CollectingConsole(), tasks, 1, 1));
+    }
+
+    private void spawn() throws ProgramException, InterruptedException {
+        for (ProgramSource source : List.of(BenchPrograms.empty(), BenchPrograms.store())) {
+            try (Hypha hypha = machine(1 << 20)) {
+                Program program = hypha.load(source);
+                double best = 0;
+                for (int round = 0; round < ROUNDS; round++) {
+                    long start = System.nanoTime();
+                    finish(hypha.spawn(count, program, List.of(source.name()), Map.of()));
+                    double rate = count * 1e9 / (System.nanoTime() - start);
+                    figures.number(
+                            "spawn_" + source.name() + "_round" + round,
+                            rate,
+                            String.format(Locale.ROOT, "%,.0f tasks a second", rate));
+                    best = Math.max(best, rate);
+                }
+                figures.number(
+                        "spawn_" + source.name(),
+                        best,
+                        String.format(Locale.ROOT, "%,.0f tasks a second spawned, run and ended", best));
+            }
+        }
+    }
+
+    private void life() throws ProgramException, InterruptedException {
+        try (Hypha hypha = machine(1000)) {
+            Program program = hypha.load(BenchPrograms.empty());
+            long[] nanos = new long[20_000];
+            for (int round = 0; round < 2; round++) {
+                for (int i = 0; i < nanos.length; i++) {
+                    long start = System.nanoTime();
+                    hypha.spawn(program, List.of("empty"), Map.of()).await();
+                    nanos[i] = System.nanoTime() - start;
+                }
+            }
+            figures.durations("life_of_one_task", nanos);
+        }
+    }
+
+    private void live() throws ProgramException, InterruptedException {
+        long nanos = TimeUnit.SECONDS.toNanos(10) + live * 20_000L;
+        try (Hypha hypha = machine(Math.max(live, 1000))) {
+            Program program = hypha.load(BenchPrograms.sleep(nanos));
+            finish(hypha.spawn(1, hypha.load(BenchPrograms.sleep(1)), List.of("sleep"), Map.of()));
+            Footprint before = Footprint.now(hypha);
+            long start = System.nanoTime();
+            TaskGroup group = hypha.spawn(live, program, List.of("sleep"), Map.of());
+            while (hypha.statistics().get("kernel.blocks") < before.blocks() + live) {
+                if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+                    throw new HyphaException("not all tasks sleep: running=" + group.running());
+                }
+                Thread.sleep(1);
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            figures.number("live_tasks", live, live + " tasks sleep; each has run, and has a memory of one page");
+            figures.number(
+                    "live_start_seconds", seconds, String.format(Locale.ROOT, "%.2f s until all slept", seconds));
+            Footprint.now(hypha).report(figures, before, live);
+            start = System.nanoTime();
+            finish(group);
+            figures.number(
+                    "live_end_seconds",
+                    (System.nanoTime() - start) / 1e9,
+                    String.format(
+                            Locale.ROOT, "%.2f s until all had woken and ended", (System.nanoTime() - start) / 1e9));
+        }
+    }
+
+    private void switches() throws ProgramException, InterruptedException {
+        int turns = 500_000;
+        for (int tasks : new int[] {2, 1000}) {
+            try (Hypha hypha = machine(2000)) {
+                Program warm = hypha.load(BenchPrograms.yield(20_000));
+                finish(hypha.spawn(2, warm, List.of("yield"), Map.of()));
+                Program program = hypha.load(BenchPrograms.yield(turns / tasks * 2));
+                double best = Double.MAX_VALUE;
+                for (int round = 0; round < 3; round++) {
+                    long blocks = hypha.statistics().get("kernel.blocks");
+                    long start = System.nanoTime();
+                    finish(hypha.spawn(tasks, program, List.of("yield"), Map.of()));
+                    double nanos = System.nanoTime() - start;
+                    best = Math.min(best, nanos / Math.max(1, hypha.statistics().get("kernel.blocks") - blocks));
+                }
+                figures.number(
+                        "switch_" + tasks + "_tasks_ns",
+                        best,
+                        String.format(Locale.ROOT, "%.0f ns from one task to the next", best));
+            }
+        }
+    }
+
+    private void timer(int busy) throws ProgramException, InterruptedException {
+        var console = new CollectingConsole();
+        int samples = 1000;
+        try (Hypha hypha = boot.apply(new CollectingMachine(console, 1000, 1, 1))) {
+            Program compute = hypha.load(BenchPrograms.compute());
+            for (int i = 0; i < busy; i++) {
+                hypha.spawn(compute, List.of("compute"), Map.of());
+            }
+            run(hypha, BenchPrograms.lateness(100, 1_000_000));
+            console.takeNumbers();
+            run(hypha, BenchPrograms.lateness(samples, 2_000_000));
+            long[] late = console.takeNumbers();
+            if (late.length != samples) {
+                throw new HyphaException("timer samples=" + late.length);
+            }
+            figures.durations(busy == 0 ? "timer_lateness_idle" : "timer_lateness_beside_a_loop", late);
+        }
+    }
+
+    private void run(Hypha hypha, ProgramSource source) {
+        hypha.run(source, List.of(source.name()), Map.of());
+    }
+
+    private void fairness() throws ProgramException, InterruptedException {
+        for (int tasks : new int[] {2, 8, 64}) {
+            try (Hypha hypha = machine(1000)) {
+                Program program = hypha.load(BenchPrograms.compute());
+                List<TaskHandle> handles = new ArrayList<>();
+                for (int i = 0; i < tasks; i++) {
+                    handles.add(hypha.spawn(program, List.of("compute"), Map.of()));
+                }
+                Thread.sleep(1000);
+                long[] before = runNanos(hypha, handles);
+                Thread.sleep(1000);
+                long[] after = runNanos(hypha, handles);
+                long total = 0;
+                for (int i = 0; i < tasks; i++) {
+                    total += after[i] - before[i];
+                }
+                double worst = 0;
+                for (int i = 0; i < tasks; i++) {
+                    worst = Math.max(worst, Math.abs((after[i] - before[i]) / (double) total - 1.0 / tasks));
+                }
+                figures.number(
+                        "fairness_" + tasks + "_tasks_percent",
+                        100 * worst,
+                        String.format(
+                                Locale.ROOT,
+                                "worst share is off by %.2f %% of the processor over a second (%.1f %% of the share), %s run",
+                                100 * worst,
+                                100 * worst * tasks,
+                                Percentiles.format(total)));
+            }
+        }
+    }
+
+    private static long[] runNanos(Hypha hypha, List<TaskHandle> handles) {
+        return handles.stream()
+                .mapToLong(handle -> {
+                    TaskInfo info = hypha.inspect(handle);
+                    return info == null ? 0 : info.runNanos();
+                })
+                .toArray();
+    }
+
+    private void crossing() {
+        for (int lanes : new int[] {1, 2, 4}) {
+            for (int vcpus : new int[] {1, 2}) {
+                try (Hypha hypha = boot.apply(new CollectingMachine(new CollectingConsole(), 1000, lanes, vcpus))) {
+                    hypha.measureLanes(lanes, 20_000);
+                    long[][] nanos = hypha.measureLanes(lanes, 100_000);
+                    long[] all = new long[lanes * 100_000];
+                    for (int lane = 0; lane < lanes; lane++) {
+                        System.arraycopy(nanos[lane], 0, all, lane * 100_000, 100_000);
+                    }
+                    figures.durations("crossing_" + lanes + "_lanes_" + vcpus + "_vcpus", all);
+                }
+            }
+        }
+    }
+
+    private static void finish(TaskGroup group) throws InterruptedException {
+        GroupResult result = group.await(TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
+        if (result == null) {
+            throw new HyphaException("tasks do not end: running=" + group.running());
+        }
+        if (result.failures() != 0 || result.exitCodes().getOrDefault(0, 0L) != group.size()) {
+            throw new HyphaException("tasks failed: " + result);
+        }
+    }
+}

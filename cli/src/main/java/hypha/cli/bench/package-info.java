@@ -1,0 +1,2 @@
+/** What {@code hypha bench tasks} measures, and how. */
+package hypha.cli.bench;

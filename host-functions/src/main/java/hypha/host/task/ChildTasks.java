@@ -64,8 +64,7 @@ public final class ChildTasks {
             return Crossing.OUT_OF_MEMORY;
         }
         lane.write(0, request.strings());
-        int status = lane.call(
-                Crossing.TASK_CREATE, 0, 1, request.strings().length, 0, 0, Spawner.MAXIMUM_PAGES, 0);
+        int status = lane.call(Crossing.TASK_CREATE, 0, 1, request.strings().length, 0, 0, Spawner.MAXIMUM_PAGES, 0);
         if (status == Crossing.OK) {
             child.setHandle(lane.result(0));
         }

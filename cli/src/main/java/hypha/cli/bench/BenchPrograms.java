@@ -98,6 +98,6 @@ final class BenchPrograms {
     }
 
     private static ProgramSource text(String name, String text) {
-        return new ProgramSource(name, text.getBytes(StandardCharsets.UTF_8));
+        return new ProgramSource(name + ".wat", text.getBytes(StandardCharsets.UTF_8));
     }
 }

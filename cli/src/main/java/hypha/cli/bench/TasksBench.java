@@ -107,6 +107,7 @@ public final class TasksBench {
 
     private void spawn() throws ProgramException, InterruptedException {
         for (ProgramSource source : List.of(BenchPrograms.empty(), BenchPrograms.store())) {
+            String name = source.name().replace(".wat", "");
             try (Hypha hypha = machine(1 << 20)) {
                 Program program = hypha.load(source);
                 double best = 0;
@@ -115,13 +116,13 @@ public final class TasksBench {
                     finish(hypha.spawn(count, program, List.of(source.name()), Map.of()));
                     double rate = count * 1e9 / (System.nanoTime() - start);
                     figures.number(
-                            "spawn_" + source.name() + "_round" + round,
+                            "spawn_" + name + "_round" + round,
                             rate,
                             String.format(Locale.ROOT, "%,.0f tasks a second", rate));
                     best = Math.max(best, rate);
                 }
                 figures.number(
-                        "spawn_" + source.name(),
+                        "spawn_" + name,
                         best,
                         String.format(Locale.ROOT, "%,.0f tasks a second spawned, run and ended", best));
             }

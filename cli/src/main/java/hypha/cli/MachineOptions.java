@@ -36,6 +36,15 @@ final class MachineOptions {
             description = "Number of virtual CPUs that run the kernel, 1 (default) to 64.")
     private int vcpus;
 
+    @Option(
+            names = "--executors",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Number of threads that run programs, 1 (default) to 7. A host CPU for each, besides those for the "
+                            + "virtual CPUs, makes them faster; fewer makes them slower.")
+    private int executors;
+
     CpuChoice cpu() {
         return cpu;
     }
@@ -47,7 +56,12 @@ final class MachineOptions {
                     spec.commandLine(),
                     "--vcpus=" + vcpus + " is not between 1 and " + HyphaConfiguration.MAXIMUM_VCPUS);
         }
-        builder.vcpus(vcpus);
+        if (executors < 1 || executors > HyphaConfiguration.MAXIMUM_EXECUTORS) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--executors=" + executors + " is not between 1 and " + HyphaConfiguration.MAXIMUM_EXECUTORS);
+        }
+        builder.vcpus(vcpus).executors(executors);
         applyMemoryTo(builder);
     }
 

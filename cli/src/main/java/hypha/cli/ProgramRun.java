@@ -1,10 +1,12 @@
 package hypha.cli;
 
 import hypha.host.Console;
+import hypha.host.GroupResult;
 import hypha.host.Hypha;
 import hypha.host.HyphaConfiguration;
 import hypha.host.HyphaException;
 import hypha.host.LogLevel;
+import hypha.host.ProgramException;
 import hypha.host.ProgramSource;
 import hypha.host.TaskResult;
 import hypha.observability.CounterRegistry;
@@ -26,6 +28,7 @@ final class ProgramRun {
             builder -> builder.logLevel(LogLevel.ERROR).engineOptions(EngineCheck.OPTIONS);
     private Map<String, String> environment = Map.of();
     private boolean statistics;
+    private int tasks = 1;
 
     /**
      * A run with the defaults of all options.
@@ -59,6 +62,12 @@ final class ProgramRun {
         return this;
     }
 
+    /** Runs several tasks of the program at once. */
+    ProgramRun tasks(int newTasks) {
+        tasks = newTasks;
+        return this;
+    }
+
     /** Runs; returns the exit code of the command. */
     int run() {
         ProgramSource source;
@@ -84,7 +93,17 @@ final class ProgramRun {
     private int run(HyphaConfiguration.Builder builder, Console console, ProgramSource source) {
         try (Interruption interruption = new Interruption(console);
                 Hypha hypha = interruption.guard(() -> cpu.boot(builder, line -> err.println("hypha: " + line)))) {
-            TaskResult result = run(hypha, source);
+            TaskResult result = null;
+            GroupResult results = null;
+            if (tasks == 1) {
+                result = run(hypha, source);
+            } else {
+                try {
+                    results = hypha.run(tasks, source, command(), environment);
+                } catch (ProgramException e) {
+                    result = e.rejection();
+                }
+            }
             if (hypha.outputLoss() != null) {
                 err.println("hypha: output of the program is lost: " + Messages.of(hypha.outputLoss()));
             }
@@ -95,7 +114,9 @@ final class ProgramRun {
             if (interruption.happened() && result instanceof TaskResult.Killed) {
                 return ExitCode.INTERRUPTED;
             }
-            return TaskReport.report(source.name(), result, err);
+            return result != null
+                    ? TaskReport.report(source.name(), result, err)
+                    : TaskReport.report(source.name(), results, interruption.happened(), err);
         } catch (HyphaException e) {
             err.println("hypha: the machine did not start: " + Messages.of(e));
             return ExitCode.NO_MACHINE;
@@ -104,13 +125,17 @@ final class ProgramRun {
 
     /** A machine that started, but failed at the program, is not one that did not start. */
     private TaskResult run(Hypha hypha, ProgramSource source) {
-        List<String> command = new ArrayList<>();
-        command.add(program.toString());
-        command.addAll(arguments);
         try {
-            return hypha.run(source, command, environment);
+            return hypha.run(source, command(), environment);
         } catch (HyphaException e) {
             return new TaskResult.Failed(e);
         }
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>();
+        command.add(program.toString());
+        command.addAll(arguments);
+        return command;
     }
 }

@@ -1,5 +1,6 @@
 package hypha.cli;
 
+import hypha.host.HyphaConfiguration;
 import hypha.host.LogLevel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -48,6 +49,14 @@ final class RunCommand implements Callable<Integer> {
             description = "A variable of the program's environment, which is empty otherwise. May be repeated.")
     private List<String> variables = List.of();
 
+    @Option(
+            names = "--tasks",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Runs this many tasks of the program at once, 1 (default) to 16777216. What they write is not kept apart.")
+    private int tasks;
+
     @Option(names = "--verbose", description = "Shows the kernel's log on standard error.")
     private boolean verbose;
 
@@ -67,13 +76,20 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         Map<String, String> environment = environment();
+        if (tasks < 1 || tasks > HyphaConfiguration.MAXIMUM_TASKS) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--tasks=" + tasks + " is not between 1 and " + HyphaConfiguration.MAXIMUM_TASKS);
+        }
         return new ProgramRun(err, program, arguments)
                 .machine(machine.cpu(), builder -> {
                     machine.applyTo(builder);
+                    builder.taskLimit(Math.max(tasks, HyphaConfiguration.DEFAULT_TASKS));
                     builder.logLevel(verbose ? LogLevel.INFO : LogLevel.ERROR).engineOptions(tools.engineOptions());
                 })
                 .environment(environment)
                 .statistics(statistics)
+                .tasks(tasks)
                 .run();
     }
 

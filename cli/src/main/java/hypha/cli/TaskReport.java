@@ -1,5 +1,6 @@
 package hypha.cli;
 
+import hypha.host.GroupResult;
 import hypha.host.TaskResult;
 import hypha.hypervisor.MachineEnd;
 import java.io.PrintWriter;
@@ -7,6 +8,40 @@ import java.io.PrintWriter;
 /** Turns how a task ended into messages and an exit code. */
 final class TaskReport {
     private TaskReport() {}
+
+    /**
+     * Says how the tasks of a group ended: one line for all, and what there is to say of the first that failed.
+     *
+     * @param program its name
+     * @param interrupted whether the user has ended them
+     * @return the command's exit code: 0 if all have exited with 0; what the first failure would have come to; else the least code that
+     *     is not 0
+     */
+    static int report(String program, GroupResult result, boolean interrupted, PrintWriter err) {
+        var summary = new StringBuilder();
+        result.exitCodes()
+                .forEach((code, count) -> summary.append(summary.isEmpty() ? "" : ", ")
+                        .append(count)
+                        .append(" exited with ")
+                        .append(code));
+        if (result.failures() > 0) {
+            summary.append(summary.isEmpty() ? "" : ", ")
+                    .append(result.failures())
+                    .append(" failed");
+        }
+        err.println("hypha: " + program + ": tasks: " + summary);
+        if (interrupted && result.failures() > 0) {
+            return ExitCode.INTERRUPTED;
+        }
+        if (result.failures() > 0) {
+            return report(program, result.firstFailures().getFirst(), err);
+        }
+        return result.exitCodes().keySet().stream()
+                .mapToInt(code -> code & 0xff)
+                .filter(code -> code != 0)
+                .min()
+                .orElse(ExitCode.OK);
+    }
 
     /**
      * Says how a task ended, if there is something to say.

@@ -238,11 +238,43 @@ public final class Hypha implements AutoCloseable {
             }
             return guard.result();
         }
+        drain();
+        return result;
+    }
+
+    /**
+     * Loads a program, runs tasks of it, and waits until all have ended and their output has been written.
+     *
+     * @param count how many tasks, at least 1
+     * @param arguments what each gets as its arguments, the program's name first
+     * @param environment what each gets as its environment
+     * @throws ProgramException if it is not a program
+     */
+    public GroupResult run(int count, ProgramSource source, List<String> arguments, Map<String, String> environment)
+            throws ProgramException {
+        TaskGroup group = spawn(count, load(source), arguments, environment);
+        boolean interrupted = false;
+        GroupResult result = null;
+        while (result == null) {
+            try {
+                result = group.await(Long.MAX_VALUE);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                group.kill();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        drain();
+        return result;
+    }
+
+    private void drain() {
         while (!killed && !Thread.currentThread().isInterrupted() && !output.drain(DRAIN_STEP_NANOS)) {
             // A reader that takes its time may take it, until someone kills.
             continue;
         }
-        return result;
     }
 
     /**

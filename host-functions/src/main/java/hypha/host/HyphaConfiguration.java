@@ -41,6 +41,12 @@ public record HyphaConfiguration(
     /** The most executors that a machine may have: one lane each, and one more for the embedder's own calls. */
     public static final int MAXIMUM_EXECUTORS = Crossing.MAXIMUM_LANES - 1;
 
+    /** The most tasks that a machine may have at once. */
+    public static final int MAXIMUM_TASKS = 1 << 24;
+
+    /** The most tasks at once unless it is said otherwise. */
+    public static final int DEFAULT_TASKS = 65_536;
+
     /** The most virtual CPUs that a machine may have. */
     public static final int MAXIMUM_VCPUS = BootInfo.MAXIMUM_VCPUS;
 
@@ -72,7 +78,7 @@ public record HyphaConfiguration(
                 maximumMemoryBytes);
         require(vcpus >= 1 && vcpus <= MAXIMUM_VCPUS, "vcpus", vcpus);
         require(executors >= 1 && executors <= MAXIMUM_EXECUTORS, "executors", executors);
-        require(taskLimit >= 1, "taskLimit", taskLimit);
+        require(taskLimit >= 1 && taskLimit <= MAXIMUM_TASKS, "taskLimit", taskLimit);
         require(!spinTime.isNegative(), "spinTime", spinTime);
         require(answerTime.isPositive(), "answerTime", answerTime);
         engineOptions = Map.copyOf(engineOptions);
@@ -97,7 +103,7 @@ public record HyphaConfiguration(
         private long maximumMemoryBytes = 4L << 30;
         private int vcpus = 1;
         private int executors = 1;
-        private int taskLimit = 65_536;
+        private int taskLimit = DEFAULT_TASKS;
         private KernelMode mode = KernelMode.ofProperty();
         private LogLevel logLevel = LogLevel.ERROR;
         private Duration spinTime = Duration.ofNanos(100_000);

@@ -28,6 +28,9 @@ public final class Scheduler {
     /** Each of some tasks has its turn within this time, as long as the quanta allow. */
     private static final long LATENCY_NANOS = 12_000_000;
 
+    /** Ready tasks that a lane keeps to itself as long as it comes to them soon. */
+    private static final int FEW = 2;
+
     private static final int ENTRY_SHIFT = 8;
     private static final int REAL_TIME_OFFSET = 0x00;
     private static final int IDLE_QUEUE_OFFSET = 0x10;
@@ -119,7 +122,9 @@ public final class Scheduler {
         if (Memory.load32(entry + IDLE_OFFSET) != 0) {
             wake(entry, lane);
         } else {
-            wakeThief(lane);
+            if (isPlenty(entry, Cpu.timestamp())) {
+                wakeThief(lane);
+            }
             if (slept) {
                 hurry(entry, task);
             }
@@ -169,6 +174,16 @@ public final class Scheduler {
                 return;
             }
         }
+    }
+
+    /**
+     * True if a task of a lane may move: its own executor would take a while to come to it. A task that is moved costs two caches and the
+     * wake of an executor, far more than a short wait.
+     */
+    private static boolean isPlenty(long entry, long now) {
+        long running = Memory.load64(entry + RUNNING_OFFSET);
+        boolean isBusy = running != 0 && now - Task.since(running) > wakeTicks;
+        return readyCount(entry) > (isBusy ? 0 : FEW);
     }
 
     private static boolean isThief(long entry) {
@@ -238,11 +253,11 @@ public final class Scheduler {
     private static long steal(long thief, int lane) {
         long richest = 0;
         for (int other = 0; other < count; other++) {
-            if (readyCount(entry(other)) > (richest == 0 ? 0 : readyCount(richest))) {
-                richest = entry(other);
+            if (readyCount(entry(other)) > (richest == 0 ? 0 : readyCount(richest)) && isThief(entry(other))) {
+                richest = entry(other); // whose executor does not take part keeps its own
             }
         }
-        if (richest == 0 || !isThief(richest)) { // whose executor does not take part keeps its own
+        if (richest == 0 || !isPlenty(richest, Cpu.timestamp())) {
             return 0;
         }
         long task = take(richest);
@@ -283,6 +298,9 @@ public final class Scheduler {
             return;
         }
         Memory.store32(entry + ASKED_OFFSET, 1);
+        if (readyCount(entry) != 0) {
+            wakeThief(lane);
+        }
         preemptions++;
         long mailbox = Memory.load64(entry + LANE_OFFSET);
         int raised = Memory.load32(mailbox + Crossing.PREEMPTIONS_OFFSET);

@@ -362,13 +362,17 @@ class TaskCallsTest {
     @Test
     void aLaneTakesTasksOfAnotherOnlyIfBothDoSo() {
         host.machine.store32(SimulatedHost.lane(1) + Crossing.FLAGS_OFFSET, Crossing.FLAG_STEALS);
-        List<Long> tasks = spawn(0, 3, 0, NO_MEMORY);
+        List<Long> tasks = spawn(0, 4, 0, NO_MEMORY);
         assertEquals(0, next(1));
         host.machine.store32(SimulatedHost.lane(0) + Crossing.FLAGS_OFFSET, Crossing.FLAG_STEALS);
-        assertEquals(tasks.getFirst(), next(1));
+        assertEquals(tasks.get(0), next(1));
         assertEquals(tasks.get(1), next(0));
-        host.call(1, Crossing.TASK_EXIT | NEXT, tasks.getFirst(), 0);
-        assertEquals(tasks.get(2), host.result(0));
+        host.call(1, Crossing.TASK_EXIT | NEXT, tasks.get(0), 0);
+        assertEquals(0, host.result(0), "two that wait briefly are left alone");
+        host.machine.timestamp += 1_000_000;
+        assertEquals(tasks.get(2), next(1));
+        host.call(1, Crossing.TASK_EXIT | NEXT, tasks.get(2), 0);
+        assertEquals(tasks.get(3), host.result(0));
         assertEquals(0, next(0));
     }
 
@@ -380,9 +384,12 @@ class TaskCallsTest {
         assertEquals(0, next(1));
         assertNotEquals(0, host.runningTask(1));
         int wakes = host.machine.load32(SimulatedHost.lane(1) + Crossing.WAKES_OFFSET);
-        spawn(0, 1, 0, NO_MEMORY);
-        assertEquals(wakes, host.machine.load32(SimulatedHost.lane(1) + Crossing.WAKES_OFFSET), "was woken before");
-        assertNotEquals(0, next(1));
+        long task = spawn(0, 1, 0, NO_MEMORY).getFirst();
+        assertEquals(wakes, host.machine.load32(SimulatedHost.lane(1) + Crossing.WAKES_OFFSET), "not for a short wait");
+        host.machine.timestamp += 5_000_000;
+        assertTrue(host.serve());
+        assertEquals(wakes + 1, host.machine.load32(SimulatedHost.lane(1) + Crossing.WAKES_OFFSET));
+        assertEquals(task, next(1));
     }
 
     /** Everything that can happen to tasks, in random order, and killed at any point: none is lost, doubled, or named in two places. */

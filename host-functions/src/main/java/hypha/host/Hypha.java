@@ -2,8 +2,8 @@ package hypha.host;
 
 import hypha.host.console.InputPump;
 import hypha.host.console.OutputPump;
-import hypha.host.machine.Housekeeper;
 import hypha.host.crossing.CrossingException;
+import hypha.host.machine.Housekeeper;
 import hypha.host.machine.KernelMachine;
 import hypha.host.machine.MachineFactory;
 import hypha.host.task.Executors;

@@ -19,6 +19,10 @@ final class BlockGraph {
     private final int[] starts;
     private final int[] bytes;
     private final int[] last;
+
+    /** The instruction before a block's last, if it is in the block; for one-instruction blocks, any number. */
+    private final int[] previous;
+
     private final int[][] successors;
     private final int[] handlers;
 
@@ -36,15 +40,17 @@ final class BlockGraph {
         starts[count] = code.length;
         this.bytes = new int[count];
         this.last = new int[count];
+        this.previous = new int[count];
         this.successors = new int[count][];
         this.handlers = new int[count];
         int entry = -2;
         for (int block = 0; block < count; block++) {
             for (int pc = starts[block]; pc < starts[block + 1]; pc += Opcode.length(code, pc)) {
                 bytes[block] += Acceptance.bytes(code, pc);
+                previous[block] = last[block];
                 last[block] = pc;
             }
-            successors[block] = successors(last[block]);
+            successors[block] = successors(block);
             while (entry + 2 < handlerTable.length && handlerTable[entry + 2] <= starts[block]) {
                 entry += 2;
             }
@@ -116,20 +122,43 @@ final class BlockGraph {
         };
     }
 
-    private int[] successors(int pc) {
+    private int[] successors(int block) {
+        int pc = last[block];
         if (code[pc] == Opcode.BR_TABLE) {
             return Arrays.stream(code, pc + 4, pc + 4 + code[pc + 3])
                     .map(this::block)
                     .distinct()
                     .toArray();
         }
-        int target = target(code, pc);
+        int target = code[pc] == Opcode.JUMP_BACK ? jumpBackTarget(block) : target(code, pc);
         int next = pc + Opcode.length(code, pc);
         boolean goesOn = goesOn(code[pc]) && next < code.length;
         if (target == NONE) {
             return goesOn ? new int[] {block(next)} : NOWHERE;
         }
         return goesOn ? new int[] {block(next), block(target)} : new int[] {block(target)};
+    }
+
+    /**
+     * Returns where the {@link Opcode#JUMP_BACK} at a block's end leads to. If that is a table, and the block has just set its index to a constant, it is the table's target, before or behind the block: Go's compiler makes all jumps so.
+     */
+    int jumpBackTarget(int block) {
+        int header = code[last[block] + 1];
+        int set = previous[block];
+        boolean isKnown = starts[block] < last[block]
+                && code[header] == Opcode.BR_TABLE
+                && code[set] == Opcode.I32_CONST
+                && code[set + 1] == code[header + 1];
+        if (!isKnown) {
+            return header;
+        }
+        return code[header + 4 + BaselineTables.index(code[set + 2], code[header + 3] - 1)];
+    }
+
+    /** Returns the block that an index of the code is in. */
+    int blockAround(int pc) {
+        int found = Arrays.binarySearch(starts, pc);
+        return found >= 0 ? found : -found - 2;
     }
 
     int count() {

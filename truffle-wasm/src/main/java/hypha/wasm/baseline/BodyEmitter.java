@@ -200,10 +200,11 @@ final class BodyEmitter {
                 case Opcode.CALL, Opcode.CALL_INDIRECT, ObjectOpcode.CALL_REF -> hasCalls = true;
                 case Opcode.JUMP -> label(code[pc + 1]);
                 case Opcode.JUMP_BACK -> {
-                    label(code[pc + 1]);
+                    int target = jumpBackTarget(pc);
+                    label(target);
                     hasLoops = true;
-                    if (contains(code[pc + 1])) {
-                        headersBefore[code[pc + 1] - first] = 1;
+                    if (target <= pc && contains(target)) {
+                        headersBefore[target - first] = 1;
                     }
                 }
                 case Opcode.JUMP_IF_ZERO, Opcode.JUMP_IF_NONZERO -> label(code[pc + 2]);
@@ -260,6 +261,10 @@ final class BodyEmitter {
         return pc >= first && pc < end;
     }
 
+    private int jumpBackTarget(int pc) {
+        return region == null ? code[pc + 1] : region.jumpBackTarget(pc);
+    }
+
     private boolean isDistant(int table) {
         return region != null && region.isDistant(table);
     }
@@ -290,8 +295,10 @@ final class BodyEmitter {
      * <p>Loops around others do so unless the switch is off. By how much they count down is no constant, so that HotSpot does not see a counted loop, which would lose its safepoint poll.
      */
     private void jumpBack(int pc, int target) {
-        if (!contains(target)) {
-            poll();
+        if (target > pc || !contains(target)) {
+            if (target <= pc) {
+                poll();
+            }
             out.goto_(label(target));
             return;
         }
@@ -379,7 +386,7 @@ final class BodyEmitter {
             }
             case Opcode.JUMP -> out.goto_(label(code[pc + 1]));
             case Opcode.JUMP_BACK -> {
-                jumpBack(pc, code[pc + 1]);
+                jumpBack(pc, jumpBackTarget(pc));
             }
             case Opcode.JUMP_IF_ZERO -> {
                 load(code[pc + 1]);

@@ -112,6 +112,11 @@ final class RegionEmitter {
         return pc >= region.start() && pc < region.end();
     }
 
+    /** Returns where the {@link Opcode#JUMP_BACK} at an index of the code leads to, which may be forward. */
+    int jumpBackTarget(int pc) {
+        return plan.jumpBackTarget(pc);
+    }
+
     /** Says whether the targets of the {@link Opcode#BR_TABLE} at an index of the code are all reached by their numbers. */
     boolean isDistant(int pc) {
         return plan.isDistant(pc);

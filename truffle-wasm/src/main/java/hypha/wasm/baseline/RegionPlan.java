@@ -94,6 +94,11 @@ final class RegionPlan {
         return entryNumbers[graph.block(pc)];
     }
 
+    /** Returns where the {@link Opcode#JUMP_BACK} at an index of the code leads to. */
+    int jumpBackTarget(int pc) {
+        return graph.jumpBackTarget(graph.blockAround(pc));
+    }
+
     /** Says whether the targets of the {@link Opcode#BR_TABLE} at an index of the code are all reached by their numbers. */
     boolean isDistant(int pc) {
         return distantTables.get(pc);

@@ -144,4 +144,70 @@ class LargeFunctionTest {
             assertEquals(0L, instance.function("run").invoke(0));
         }
     }
+
+    /** All jumps set the index of a table and go to it, as Go's compiler makes them: forward, back, out of range and into loops that they make. */
+    @ParameterizedTest
+    @EnumSource
+    void jumpsThroughATableGoWhereItLeads(ExecutionMode mode) {
+        int blocks = 120;
+        StringBuilder text =
+                new StringBuilder("(module (func (export \"run\") (param $pc i32) (param $steps i32) (result i64)");
+        text.append(" (local $sum i64)\n(loop $entry\n");
+        for (int i = blocks - 1; i >= 0; i--) {
+            text.append("(block $b").append(i).append(' ');
+        }
+        text.append("(br_table");
+        for (int i = 0; i < blocks; i++) {
+            text.append(" $b").append(i);
+        }
+        text.append(" (local.get $pc))\n");
+        for (int i = 0; i < blocks; i++) {
+            text.append(
+                    ")\n(if (i32.eqz (local.get $steps)) (then (return (i64.add (local.get $sum) (i64.extend_i32_s (local.get $pc))))))\n");
+            text.append("(local.set $steps (i32.sub (local.get $steps) (i32.const 1)))\n");
+            text.append("(local.set $sum (i64.add (i64.mul (local.get $sum) (i64.const 31)) (i64.const ")
+                    .append(i)
+                    .append(")))\n");
+            if (i % 5 != 4) {
+                text.append("(if (i64.lt_s (i64.and (local.get $sum) (i64.const ")
+                        .append(1 << i % 3)
+                        .append(")) (i64.const 1))");
+                text.append(" (then (local.set $pc (i32.const ").append(jump(i)).append(")) (br $entry)))\n");
+            }
+        }
+        text.append("(local.set $pc (i32.const -1)) (br $entry))(unreachable)))");
+        try (TestEngine engine = new TestEngine(mode)) {
+            WasmInstance instance = engine.instantiate(text.toString());
+            for (int steps : new int[] {0, 1, 10, 1000, 30_000}) {
+                for (int start : new int[] {0, 7, blocks - 1, blocks, -5}) {
+                    assertEquals(
+                            jumped(start, steps, blocks),
+                            instance.function("run").invoke(start, steps),
+                            "start=" + start + " steps=" + steps);
+                }
+            }
+        }
+    }
+
+    private static int jump(int block) {
+        return block % 11 == 0 ? 1_000_000 : (block * 37 + 11) % 120;
+    }
+
+    private static long jumped(int start, int steps, int blocks) {
+        int index = start;
+        long sum = 0;
+        int block = Math.clamp(Integer.toUnsignedLong(start), 0, blocks - 1);
+        for (int left = steps; left > 0; left--) {
+            sum = sum * 31 + block;
+            if (block % 5 != 4 && (sum & 1 << block % 3) < 1) {
+                index = jump(block);
+                block = Math.min(index, blocks - 1);
+            } else if (block == blocks - 1) {
+                index = -1;
+            } else {
+                block++;
+            }
+        }
+        return sum + index;
+    }
 }

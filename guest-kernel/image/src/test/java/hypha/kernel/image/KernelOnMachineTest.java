@@ -44,6 +44,18 @@ class KernelOnMachineTest {
         }
     }
 
+    /** Among them the shoot-down, in which all vCPUs take part. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void selfTestsPassOnSeveralVcpus(int vcpus) {
+        try (BootedKernel kernel = boot("kvm", vcpus, BootInfo.MODE_SELF_TEST, SPIN_NANOS)) {
+            MachineEnd end = kernel.awaitEnd();
+            String log = kernel.drain(BootInfo.RING_LOG);
+            assertEquals(new MachineEnd.Shutdown(0), end, log);
+            assertTrue(log.contains("selftest shootdown value=0x0"), log);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"kvm", "jvm"})
     void everyVcpuServesItsLanesSpinningAndAsleep(String cpu) throws InterruptedException {

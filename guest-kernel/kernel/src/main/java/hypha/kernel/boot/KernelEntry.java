@@ -13,6 +13,7 @@ import hypha.kernel.entropy.Entropy;
 import hypha.kernel.futex.Futexes;
 import hypha.kernel.handle.Slab;
 import hypha.kernel.lane.ServeLoop;
+import hypha.kernel.lock.LockOrder;
 import hypha.kernel.log.Log;
 import hypha.kernel.memory.Ram;
 import hypha.kernel.memory.Run;
@@ -20,6 +21,7 @@ import hypha.kernel.panic.Panic;
 import hypha.kernel.port.PortCalls;
 import hypha.kernel.reactor.Reactor;
 import hypha.kernel.selftest.SelfTests;
+import hypha.kernel.selftest.ShootdownCheck;
 import hypha.kernel.task.Lifecycle;
 import hypha.kernel.task.Scheduler;
 import hypha.kernel.task.TaskTable;
@@ -42,7 +44,10 @@ public final class KernelEntry {
     public static void main(long bootInfo, long vcpu) {
         if (vcpu != 0) {
             if (Memory.load32(bootInfo + BootInfo.MODE_OFFSET) == BootInfo.MODE_SELF_TEST) {
-                halt(); // vCPU 0 tests alone, and the machine ends when it is done
+                if (Cpu.nucleus(Platform.NUCLEUS_PAGE_TABLE_ROOT, 0, 0) == 0) {
+                    halt(); // vCPU 0 tests, and the machine ends when it is done
+                }
+                ShootdownCheck.assist((int) vcpu);
             }
             awaitReady(bootInfo);
             ServeLoop.run((int) vcpu);
@@ -67,6 +72,9 @@ public final class KernelEntry {
                     Text.length("boot information is wrong at offset"),
                     wrong - 1);
         }
+        int logLevel = Memory.load32(bootInfo + BootInfo.LOG_LEVEL_OFFSET);
+        int mode = Memory.load32(bootInfo + BootInfo.MODE_OFFSET);
+        LockOrder.watch(logLevel >= Log.DEBUG || mode == BootInfo.MODE_SELF_TEST);
         Clock.init(bootInfo);
         Run.init();
         Lifecycle.init(bootInfo);

@@ -8,7 +8,7 @@ import hypha.kernel.panic.Panic;
 
 /**
  * The ranks of locks: a vCPU takes a lock only if each that it has is of a lower rank, or of the same rank where that rank says how. So no
- * two can wait for each other. Watched, at a few nanoseconds a lock, where {@link #watch} was called: in tests and with debug logging.
+ * two can wait for each other. Watched, at a few nanoseconds a lock, where {@link #watch} was called: in self-tests and with debug logging.
  */
 public final class LockOrder {
     /** The one lock around everything that has none of its own. */

@@ -16,6 +16,7 @@ public final class SelfTests {
         failures += report(Text.address("selftest atomics"), Text.length("selftest atomics"), AtomicsCheck.run());
         failures += report(Text.address("selftest frames"), Text.length("selftest frames"), FramesCheck.run());
         failures += report(Text.address("selftest paging"), Text.length("selftest paging"), PagingCheck.run());
+        failures += report(Text.address("selftest shootdown"), Text.length("selftest shootdown"), ShootdownCheck.run());
         failures += report(Text.address("selftest chacha20"), Text.length("selftest chacha20"), CipherCheck.run());
         failures += report(Text.address("selftest timers"), Text.length("selftest timers"), TimersCheck.run());
         failures += report(Text.address("selftest nucleus"), Text.length("selftest nucleus"), NucleusCheck.run());

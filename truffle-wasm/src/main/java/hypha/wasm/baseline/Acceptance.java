@@ -31,8 +31,11 @@ enum Acceptance {
     /** Bytes for an element of other register code, at most but for rare instructions. */
     private static final int ELEMENT_BYTES = 4;
 
-    /** Longest code that is compiled in regions: what the analysis of it takes is bounded. */
+    /** Longest register code that is compiled in regions: what the analysis of it takes is bounded. */
     private static final int LONGEST_CODE = 500_000;
+
+    /** Most bytes of a function that is compiled in regions, as they are estimated: of more, the regions would be too many or too long for HotSpot. */
+    private static final int MOST_BYTES = RegionPlan.MAXIMUM_REGIONS / 2 * LONGEST_METHOD;
 
     /** Longest instruction, in bytes as they are estimated here, that a region can have. */
     private static final int LONGEST_INSTRUCTION = 20_000;
@@ -80,7 +83,7 @@ enum Acceptance {
         if (bytes <= limit) {
             return !standalone && onlyCallsImports(module, code) ? REFUSED : WHOLE;
         }
-        return fitsRegions ? IN_REGIONS : REFUSED;
+        return fitsRegions && bytes <= MOST_BYTES ? IN_REGIONS : REFUSED;
     }
 
     private static boolean accepts(int opcode) {

@@ -21,8 +21,11 @@ final class RegionPartition {
      * Returns the first blocks of the regions, and the number of blocks behind the last.
      *
      * @param limit bytes that a region may have, as they are estimated
+     * @param least bytes that two regions which follow each other have together at least, so that there are not too many
      */
-    static int[] of(FunctionCode function, BlockGraph graph, int limit) {
+    static int[] of(FunctionCode function, BlockGraph graph, int limit, int least) {
+        int gathered = Math.max(Math.min(limit, REGION_BYTES), least);
+        int longest = Math.max(limit, least);
         int[] loopEnds = loopEnds(function.code(), graph);
         int[] cuts = new int[16];
         int count = 1;
@@ -31,13 +34,13 @@ final class RegionPartition {
             int end = block + 1;
             int bytes = graph.bytes(block);
             if (loopEnds[block] > end) {
-                int loop = bytes(graph, block, loopEnds[block], limit);
-                if (loop <= limit) {
+                int loop = bytes(graph, block, loopEnds[block], longest);
+                if (loop <= longest) {
                     end = loopEnds[block];
                     bytes = loop;
                 }
             }
-            if (size + bytes > Math.min(limit, REGION_BYTES) && size > 0) {
+            if (size + bytes > gathered && size > 0) {
                 if (count + 1 == cuts.length) {
                     cuts = Arrays.copyOf(cuts, 2 * cuts.length);
                 }

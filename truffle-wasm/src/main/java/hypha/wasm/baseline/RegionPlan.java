@@ -35,8 +35,7 @@ final class RegionPlan {
         for (int block = 0; block < graph.count(); block++) {
             total += graph.bytes(block);
         }
-        // Each region but the last is half full at least, but for what was cut off in favour of a loop.
-        this.cuts = RegionPartition.of(function, graph, Math.max(limit, total / MAXIMUM_REGIONS * 2));
+        this.cuts = RegionPartition.of(function, graph, limit, total / MAXIMUM_REGIONS * 2 + 1);
         BitSet entries = entries(code);
         this.entryNumbers = new int[graph.count()];
         this.regions = new Region[cuts.length - 1];

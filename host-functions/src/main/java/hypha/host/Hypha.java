@@ -214,6 +214,38 @@ public final class Hypha implements AutoCloseable {
         return Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     }
 
+    /**
+     * Makes a task as {@link #spawn(Program, List, Map)} does, without an environment, that has interrupt lines as its startup handles, in this order.
+     *
+     * @param program loaded by this machine
+     * @param arguments what the program gets as its arguments, its own name first
+     * @param lines numbers of lines, at most four, each 0 to 7
+     * @throws HyphaException if the kernel refuses it
+     */
+    public TaskHandle spawn(Program program, List<String> arguments, List<Integer> lines) {
+        List<String> checkedArguments = checked(arguments);
+        List<Integer> checkedLines = List.copyOf(lines);
+        try {
+            return executors
+                    .spawnWithLines((LoadedProgram) program, checkedArguments, checkedLines)
+                    .get();
+        } catch (ExecutionException e) {
+            throw new HyphaException("spawn program=" + program.name() + ": " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HyphaException("spawn program=" + program.name() + ": interrupted", e);
+        }
+    }
+
+    /**
+     * Interrupts the kernel through a line, as a device does. Interrupts that the virtual CPU has not yet taken may merge into one.
+     *
+     * @param line 0 to 7
+     */
+    public void raiseInterrupt(int line) {
+        machine.raise(line);
+    }
+
     private static void requireNoZero(String string, String what) {
         if (string.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(what + " has a zero character");

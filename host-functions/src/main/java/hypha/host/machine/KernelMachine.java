@@ -229,6 +229,18 @@ public final class KernelMachine implements AutoCloseable {
         }
     }
 
+    /**
+     * Interrupts the kernel through a line of a device.
+     *
+     * @param line 0 to {@link Platform#LINE_COUNT} - 1
+     */
+    public void raise(int line) {
+        if (line < 0 || line >= Platform.LINE_COUNT) {
+            throw new IllegalArgumentException("line=" + line);
+        }
+        vcpus[line % vcpus.length].interrupt(Platform.VECTOR_LINES + line);
+    }
+
     /** The kernel's clocks. */
     public PublishedTime time() {
         return time;

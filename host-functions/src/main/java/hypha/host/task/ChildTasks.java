@@ -1,5 +1,6 @@
 package hypha.host.task;
 
+import hypha.host.HyphaException;
 import hypha.host.crossing.CrossingException;
 import hypha.host.crossing.Lane;
 import hypha.kernel.abi.Crossing;
@@ -32,7 +33,7 @@ public final class ChildTasks {
         Executor executor = parent.executor();
         Lane lane = executor.lane();
         Task child = new Task(executor, program, null);
-        int status = create(lane, child);
+        int status = create(lane, child, List.of(program.name()));
         if (status != Crossing.OK) {
             return status == Crossing.OUT_OF_TASKS ? HyphaError.OUT_OF_TASKS : HyphaError.OUT_OF_MEMORY;
         }
@@ -56,15 +57,43 @@ public final class ChildTasks {
         }
     }
 
+    /**
+     * Makes a task that has interrupt lines as its startup handles, and lets it run. Called by the executor's thread, in no task.
+     *
+     * @param arguments without zero characters
+     * @param lines numbers of interrupt lines
+     * @return the task
+     * @throws HyphaException if the kernel refuses it, or a line
+     */
+    public static Task spawnWithLines(
+            Executor executor, LoadedProgram program, List<String> arguments, List<Integer> lines) {
+        Lane lane = executor.lane();
+        Task task = new Task(executor, program, null);
+        int status = create(lane, task, arguments);
+        if (status != Crossing.OK) {
+            throw new HyphaException("the kernel refused a task with status=" + status);
+        }
+        for (int line : lines) {
+            status = lane.call(HyphaCall.INTERRUPT_GRANT, 0, task.handle(), line, 0, 0, 0, 0);
+            if (status != Crossing.OK) {
+                lane.call(Crossing.TASK_EXIT, task.handle(), EXIT_UNBORN);
+                throw new HyphaException("the kernel refused line=" + line + " with status=" + status);
+            }
+        }
+        executor.tasks().add(task);
+        start(lane, task);
+        return task;
+    }
+
     /** Makes the kernel's half of a task, which does not run yet. Returns a status. */
-    private static int create(Lane lane, Task child) {
-        LoadedProgram program = child.program();
-        SpawnRequest request = SpawnRequest.of(child, program, List.of(program.name()), Map.of());
+    private static int create(Lane lane, Task child, List<String> arguments) {
+        SpawnRequest request = SpawnRequest.of(child, child.program(), arguments, Map.of());
         if (request.strings().length > lane.buffer().byteSize()) {
             return Crossing.OUT_OF_MEMORY;
         }
         lane.write(0, request.strings());
-        int status = lane.call(Crossing.TASK_CREATE, 0, 1, request.strings().length, 0, 0, Spawner.MAXIMUM_PAGES, 0);
+        int status = lane.call(
+                Crossing.TASK_CREATE, 0, arguments.size(), request.strings().length, 0, 0, Spawner.MAXIMUM_PAGES, 0);
         if (status == Crossing.OK) {
             child.setHandle(lane.result(0));
         }

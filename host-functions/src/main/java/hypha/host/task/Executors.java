@@ -64,6 +64,12 @@ public final class Executors {
         return executors[executor].spawn(program, arguments, environment);
     }
 
+    /** Makes a task that has interrupt lines as its startup handles. */
+    public Future<Task> spawnWithLines(LoadedProgram program, List<String> arguments, List<Integer> lines) {
+        Executor executor = executors[Math.floorMod(next.getAndIncrement(), executors.length)];
+        return executor.submit(_ -> ChildTasks.spawnWithLines(executor, program, arguments, lines));
+    }
+
     /** Makes {@code count} tasks, as many on each executor; at least one. */
     public TaskGroup spawn(int count, LoadedProgram program, List<String> arguments, Map<String, String> environment) {
         var group = new Group(count, this::kill);

@@ -1,0 +1,8 @@
+package hypha.host;
+
+class HyphaModuleOnJvmTest extends HyphaModuleTest {
+    @Override
+    CpuKind cpu() {
+        return CpuKind.JVM;
+    }
+}

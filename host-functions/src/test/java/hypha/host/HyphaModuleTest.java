@@ -1,0 +1,92 @@
+package hypha.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import hypha.host.machine.RecordingConsole;
+import hypha.kernel.abi.HyphaError;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What programs can do with the module {@code hypha}, on the real kernel; once for each kind of CPU. */
+@Timeout(120)
+abstract class HyphaModuleTest {
+    private static final long SOON = TimeUnit.SECONDS.toNanos(60);
+
+    private Hypha hypha;
+
+    abstract CpuKind cpu();
+
+    @BeforeEach
+    void boot() {
+        assumeTrue(
+                cpu() == CpuKind.JVM || Files.isWritable(Path.of("/dev/kvm")), "/dev/kvm is missing or not writable");
+        hypha = Hypha.boot(HyphaConfiguration.builder(new RecordingConsole())
+                .cpu(cpu())
+                .maximumMemoryBytes(1L << 30)
+                .taskLimit(200)
+                .build());
+    }
+
+    @AfterEach
+    void close() {
+        if (hypha != null) {
+            hypha.close();
+        }
+    }
+
+    private TaskResult run(ProgramSource program) throws Exception {
+        return hypha.spawn(hypha.load(program), List.of(program.name()), Map.of())
+                .await(SOON);
+    }
+
+    @Test
+    void aTaskCallsAnotherOfItsProgram() throws Exception {
+        assertEquals(new TaskResult.Exited(90), run(ModulePrograms.calls(10)));
+        for (int round = 0; round < 3; round++) {
+            assertEquals(new TaskResult.Exited(999 * 1000), run(ModulePrograms.calls(1000)));
+        }
+    }
+
+    @Test
+    void aLoopThatCallsNothingIsKilledByAnotherTask() throws Exception {
+        hypha.publish("victim", hypha.load(Programs.loop()));
+        assertEquals(new TaskResult.Exited(51), run(ModulePrograms.killer()));
+    }
+
+    @Test
+    void whatHasNoNameCannotBeSpawned() throws Exception {
+        assertEquals(new TaskResult.Exited(100 - HyphaError.NO_SUCH_PROGRAM), run(ModulePrograms.unknownProgram()));
+    }
+
+    @Test
+    void aTaskThatTakesAllThereIsHarmsNobody() throws Exception {
+        assertEquals(new TaskResult.Exited(0), run(ModulePrograms.greedy()));
+        assertNull(hypha.machineEnd());
+        hypha.kill(); // its children, which sleep for ever
+        assertInstanceOf(TaskResult.Killed.class, run(Programs.sleeper(1)));
+    }
+
+    @Test
+    void interruptsReachTheTaskThatHasTheirLine() throws Exception {
+        var device = hypha.spawn(hypha.load(ModulePrograms.device(5)), List.of("device"), List.of(2));
+        assertNull(device.await(TimeUnit.MILLISECONDS.toNanos(50)));
+        long deadline = System.nanoTime() + SOON;
+        TaskResult result = null;
+        while (result == null && System.nanoTime() < deadline) {
+            hypha.raiseInterrupt(2);
+            hypha.raiseInterrupt(3);
+            result = device.await(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        assertEquals(new TaskResult.Exited(7), result);
+    }
+}

@@ -3,6 +3,7 @@ package hypha.host;
 import hypha.host.module.HyphaImports;
 import hypha.host.module.ProgramRegistry;
 import hypha.host.task.EngineEntrance;
+import hypha.host.wasi.ThreadImports;
 import hypha.host.wasi.WasiImports;
 import hypha.wasm.WasmLanguage;
 import hypha.wasm.api.ImportResolver;
@@ -34,6 +35,7 @@ final class Engines implements AutoCloseable {
     private final Runnable fallback;
     private final ProgramRegistry programs = new ProgramRegistry();
     private final WasiImports wasi = new WasiImports();
+    private final ThreadImports threads = new ThreadImports();
     private final HyphaImports hypha = new HyphaImports(programs);
     private final WasmEngine standalone;
     private Engine engine;
@@ -94,11 +96,14 @@ final class Engines implements AutoCloseable {
         }
     }
 
-    /** What programs may import: WASI, and the module {@code hypha}. */
+    /** What programs may import: WASI, threads, and the module {@code hypha}. */
     ImportResolver imports() {
         return (module, name, kind, type) -> {
             Object found = wasi.resolve(module, name, kind, type);
-            return found != null ? found : hypha.resolve(module, name, kind, type);
+            if (found == null) {
+                found = hypha.resolve(module, name, kind, type);
+            }
+            return found != null ? found : threads.resolve(module, name, kind, type);
         };
     }
 

@@ -58,8 +58,8 @@ abstract class HyphaModuleTest {
     }
 
     @Test
-    void aLoopThatCallsNothingIsKilledByAnotherTask() throws Exception {
-        hypha.publish("victim", hypha.load(Programs.loop()));
+    void aTaskThatWaitsIsKilledByAnotherTask() throws Exception {
+        hypha.publish("victim", hypha.load(Programs.sleeper(TimeUnit.HOURS.toNanos(1))));
         assertEquals(new TaskResult.Exited(51), run(ModulePrograms.killer()));
     }
 

@@ -13,6 +13,9 @@ import java.util.Map;
 public final class ChildTasks {
     private static final int EXIT_UNBORN = 134;
 
+    /** What wasi-threads has for a thread that could not be started. */
+    private static final int NO_THREAD = -1;
+
     private ChildTasks() {}
 
     /** The program that a task runs. */
@@ -53,6 +56,44 @@ public final class ChildTasks {
         } finally {
             if (!born) {
                 lane.call(Crossing.TASK_EXIT, child.handle(), EXIT_UNBORN);
+            }
+        }
+    }
+
+    /**
+     * Starts a thread of the program that a task runs: a task that shares its linear memory.
+     *
+     * @param argument that the thread gets
+     * @return the thread's number, or negative if there can be none
+     */
+    public static int spawnThread(Task parent, int argument) {
+        ThreadStart ownStart = parent.threadStart();
+        if (ownStart == null || !parent.program().hasThreads()) {
+            return NO_THREAD;
+        }
+        Executor executor = parent.executor();
+        Lane lane = executor.lane();
+        Task thread = new Task(executor, parent.program(), null);
+        if (create(lane, thread, List.of(parent.program().name())) != Crossing.OK) {
+            return NO_THREAD;
+        }
+        ThreadGroup group = ownStart.group();
+        boolean born = false;
+        try {
+            parent.call(HyphaCall.MEMORY_SHARE, thread.handle(), 0, 0, 0, 0, 0);
+            int id = parent.result(0) == Crossing.OK ? group.add(thread) : 0;
+            if (id == 0) {
+                return NO_THREAD;
+            }
+            thread.setThreadStart(new ThreadStart(group, id, argument));
+            executor.tasks().add(thread);
+            start(lane, thread);
+            born = true;
+            return id;
+        } finally {
+            if (!born) {
+                group.remove(thread);
+                lane.call(Crossing.TASK_EXIT, thread.handle(), EXIT_UNBORN);
             }
         }
     }

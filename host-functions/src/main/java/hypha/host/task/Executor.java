@@ -40,6 +40,9 @@ public final class Executor {
     /** Address space for the stack, on which one task at a time runs: what Linux gives a native program. */
     private static final long STACK_BYTES = 8L << 20;
 
+    /** The executor whose thread this is. */
+    private static final ThreadLocal<Executor> CURRENT = new ThreadLocal<>();
+
     private final int number;
     private final Supplier<EngineEntrance> engines;
     private final ImportResolver imports;
@@ -122,7 +125,13 @@ public final class Executor {
         }
     }
 
+    /** The task that calls this in its continuation. */
+    static Task currentTask() {
+        return CURRENT.get().mounting.current();
+    }
+
     private void serve(WasmEngine newEngine, KernelMachine newMachine) {
+        CURRENT.set(this);
         engine = newEngine;
         lane = newMachine.lane(number);
         if (stealing) {

@@ -4,6 +4,7 @@ import hypha.host.crossing.CrossingException;
 import hypha.hypervisor.GuestMemory;
 import hypha.kernel.abi.Crossing;
 import hypha.wasm.api.LinearMemoryProvider;
+import hypha.wasm.api.WaitQueues;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -41,6 +42,11 @@ final class GuestMemoryProvider implements LinearMemoryProvider {
         }
         allocated = true;
         return run(task.result(0), minimumBytes);
+    }
+
+    @Override
+    public WaitQueues waitQueues() {
+        return TaskWaitQueues.INSTANCE;
     }
 
     @Override

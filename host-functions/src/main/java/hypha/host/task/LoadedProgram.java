@@ -69,6 +69,20 @@ public record LoadedProgram(LoadedModule module) implements Program {
         }
     }
 
+    /** True if its memory is imported, which is then one that its threads share. */
+    boolean importsMemory() {
+        return module.model().importedMemoryCount() != 0;
+    }
+
+    /** True if it can start threads: it exports the function at which they start, of the right type, and shares its memory with them. */
+    boolean hasThreads() {
+        Export start = module.export(TaskEntry.THREAD_START);
+        return importsMemory()
+                && start != null
+                && start.kind() == ExternalKind.FUNCTION
+                && module.model().functionType(start.index()).toString().equals("[i32 i32] -> []");
+    }
+
     /** Pages of the memory that each of its tasks has from the start; -1 if the tasks are to make it themselves, if at all. */
     int startPages() {
         WasmModule model = module.model();

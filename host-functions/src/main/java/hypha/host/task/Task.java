@@ -48,6 +48,10 @@ public final class Task implements TaskHandle {
     private long wakeResult;
     private String refusal;
     private volatile WasmInstance instance;
+
+    /** What makes it a thread among others; null for most tasks. */
+    private ThreadStart threadStart;
+
     private volatile long handle = NO_HANDLE;
     private volatile boolean killWanted;
 
@@ -118,7 +122,7 @@ public final class Task implements TaskHandle {
         return answer;
     }
 
-    private static CrossingException unexpected(int operation, int status) {
+    static CrossingException unexpected(int operation, int status) {
         return new CrossingException(
                 CrossingException.Cause.PROTOCOL,
                 "operation=0x" + Integer.toHexString(operation) + " answered with status=" + status);
@@ -192,6 +196,14 @@ public final class Task implements TaskHandle {
         if (killWanted || executor.mounting().yieldTurn(this) && (wakeStatus == Crossing.KILLED || killWanted)) {
             throw Unwinding.killed();
         }
+    }
+
+    ThreadStart threadStart() {
+        return threadStart;
+    }
+
+    void setThreadStart(ThreadStart start) {
+        threadStart = start;
     }
 
     int wakeStatus() {

@@ -11,11 +11,16 @@ import hypha.wasm.exception.Failure;
 import hypha.wasm.exception.TaggedException;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.WasmInstance;
+import hypha.wasm.types.ExternalKind;
+import hypha.wasm.types.MemoryType;
 
 /** What a task's continuation runs: instantiates the program and calls its start function, and turns whatever comes of it into a result. */
 final class TaskEntry {
     /** The function at which a program starts. */
     static final String START = "_start";
+
+    /** The function at which a thread of a program starts, as wasi-threads names it. */
+    static final String THREAD_START = "wasi_thread_start";
 
     private static final TaskResult SUCCESS = new TaskResult.Exited(0);
     private static final TaskResult KILLED = new TaskResult.Killed();
@@ -36,6 +41,13 @@ final class TaskEntry {
      * @throws hypha.host.crossing.CrossingException if there is no kernel any more
      */
     TaskResult run(Task task) {
+        TaskResult result = runAlone(task);
+        ThreadStart thread = task.threadStart();
+        // What has returned has this very result.
+        return thread == null ? result : thread.group().ended(task, result, result == SUCCESS);
+    }
+
+    private TaskResult runAlone(Task task) {
         WasmInstance instance = null;
         if (task.wakeStatus() == Crossing.KILLED) {
             return KILLED;
@@ -47,12 +59,17 @@ final class TaskEntry {
                     "no room for its memory of " + pages + " pages (" + (pages >> 4) + " MiB)");
         }
         try {
-            WasmInstance linked =
-                    engine.link(task.program().module(), imports, new GuestMemoryProvider(task, ram), task);
+            var memories = new GuestMemoryProvider(task, ram);
+            WasmInstance linked = engine.link(task.program().module(), imports(task, memories), memories, task);
             task.begin(linked);
             engine.start(linked);
             instance = linked;
-            instance.function(START).invoke();
+            ThreadStart thread = task.threadStart();
+            if (thread == null || thread.id() == 0) {
+                instance.function(START).invoke();
+            } else {
+                instance.function(THREAD_START).invoke(thread.id(), thread.argument());
+            }
             return SUCCESS;
         } catch (Unwinding e) {
             return e.result();
@@ -64,6 +81,20 @@ final class TaskEntry {
         } catch (TaggedException e) {
             return new TaskResult.Trapped(e.getMessage(), WasmStackTrace.lines(e));
         }
+    }
+
+    /** What a task may import: for a program with threads, in addition the memory that they share. */
+    private ImportResolver imports(Task task, GuestMemoryProvider memories) {
+        if (!task.program().importsMemory()) {
+            return imports;
+        }
+        if (task.threadStart() == null) {
+            task.setThreadStart(new ThreadStart(new ThreadGroup(task), 0, 0));
+        }
+        ThreadGroup group = task.threadStart().group();
+        return (module, name, kind, type) -> kind == ExternalKind.MEMORY
+                ? group.memory((MemoryType) type, memories)
+                : imports.resolve(module, name, kind, type);
     }
 
     /** What a module's failure means for its task. */

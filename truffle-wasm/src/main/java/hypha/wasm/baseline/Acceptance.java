@@ -1,5 +1,6 @@
 package hypha.wasm.baseline;
 
+import hypha.wasm.baseline.vector.VectorClasses;
 import hypha.wasm.binary.WasmModule;
 import hypha.wasm.code.FunctionCode;
 import hypha.wasm.code.ObjectOpcode;
@@ -62,11 +63,11 @@ enum Acceptance {
         if (!RawAccess.isAvailable()
                 || code.length > LONGEST_CODE
                 || !Shape.fits(function.type())
-                || hasVectors(function)) {
+                || hasVectors(function) && !VectorClasses.isAvailable()) {
             return REFUSED;
         }
         int bytes = 0;
-        boolean fitsRegions = function.slotCount() <= MAXIMUM_SLOTS;
+        boolean fitsRegions = function.slotCount() <= MAXIMUM_SLOTS && !hasVectors(function);
         for (int pc = 0; pc < code.length; ) {
             int opcode = code[pc];
             if (!canCall(module, code, pc) || !accepts(opcode)) {
@@ -90,7 +91,8 @@ enum Acceptance {
         return opcode < Opcode.FAMILIES
                 || opcode == ObjectOpcode.CALL_REF
                 || ControlEmitter.accepts(opcode)
-                || FamilyEmitter.accepts(opcode);
+                || FamilyEmitter.accepts(opcode)
+                || VectorEmitter.accepts(opcode);
     }
 
     /** Returns an estimate of the length of an instruction's JVM code. */
@@ -98,6 +100,9 @@ enum Acceptance {
         int opcode = code[pc];
         if (opcode == Opcode.JUMP_BACK) {
             return JUMP_BACK_BYTES;
+        }
+        if (VectorEmitter.accepts(opcode)) {
+            return VectorEmitter.INSTRUCTION_BYTES + (VectorEmitter.accessesMemory(opcode) ? ACCESS_BYTES : 0);
         }
         return opcode >= Opcode.I32_LOAD && opcode <= Opcode.F64_STORE
                 ? ACCESS_BYTES

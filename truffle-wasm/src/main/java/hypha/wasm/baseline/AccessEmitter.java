@@ -87,7 +87,7 @@ final class AccessEmitter {
     }
 
     /** Emits the check of an access; the accessor and the address in the process are on the stack afterwards. */
-    private void address(int memory, int slot, long offset, int width) {
+    void address(int memory, int slot, long offset, int width) {
         if (memory != 0) {
             out.aload(0)
                     .loadConstant(memory)

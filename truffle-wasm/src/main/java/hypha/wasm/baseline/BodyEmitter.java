@@ -16,6 +16,7 @@ import hypha.wasm.code.Opcode;
 import hypha.wasm.exception.UnwoundFrames;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.types.FunctionType;
+import hypha.wasm.types.ValueKind;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
@@ -32,7 +33,7 @@ final class BodyEmitter {
     static final MethodTypeDesc BASELINE = MethodTypeDesc.of(ShapeLoader.ENTRY);
     static final MethodTypeDesc INSTANCE_OF = MethodTypeDesc.of(Shape.INSTANCE, Shape.INSTANCE);
 
-    private static final ClassDesc GLOBAL = ClassDesc.of("hypha.wasm.runtime.WasmGlobal");
+    static final ClassDesc GLOBAL = ClassDesc.of("hypha.wasm.runtime.WasmGlobal");
     private static final ClassDesc STORE = ClassDesc.of(BaselineStore.class.getName());
     private static final ClassDesc POLL = ClassDesc.of(BaselinePoll.class.getName());
     private static final MethodTypeDesc CALLEE = MethodTypeDesc.of(FUNCTION, Shape.INSTANCE, CD_int, CD_int, CD_int);
@@ -65,6 +66,7 @@ final class BodyEmitter {
     private final int first;
     private final int end;
     private final Label endLabel;
+    private final VectorEmitter vectors;
 
     /** How many loop headers there are up to an index, that of the index included. */
     private final int[] headersBefore;
@@ -109,12 +111,19 @@ final class BodyEmitter {
         this.labels = new Label[end - first];
         this.control = new ControlEmitter(this, code, out);
         this.families = new FamilyEmitter(this, code, out);
+        this.vectors = new VectorEmitter(this, code, out);
     }
 
     void emit() {
         boolean usesMemory = findLabels();
         control.findLabels(function.handlers());
         if (region == null) {
+            for (int slot = 0; slot < function.parameterCount(); slot++) {
+                if (isVector(slot)) {
+                    out.aload(locals[slot]);
+                    storeObject(slot);
+                }
+            }
             for (int slot = function.parameterCount(); slot < function.localCount(); slot++) {
                 clear(slot);
             }
@@ -183,9 +192,11 @@ final class BodyEmitter {
                     Opcode.I64_REM_S,
                     Opcode.I64_REM_U -> true;
             default ->
-                opcode >= Opcode.I32_LOAD && opcode <= Opcode.F64_STORE
-                        || opcode >= Opcode.I32_TRUNC_F32_S && opcode <= Opcode.I64_TRUNC_F64_U
-                        || opcode > Opcode.REF_FUNC;
+                VectorEmitter.accepts(opcode)
+                        ? VectorEmitter.accessesMemory(opcode)
+                        : opcode >= Opcode.I32_LOAD && opcode <= Opcode.F64_STORE
+                                || opcode >= Opcode.I32_TRUNC_F32_S && opcode <= Opcode.I64_TRUNC_F64_U
+                                || opcode > Opcode.REF_FUNC;
         };
     }
 
@@ -195,6 +206,9 @@ final class BodyEmitter {
             int opcode = code[pc];
             if (opcode >= Opcode.I32_LOAD && opcode <= Opcode.F64_STORE && code[pc + 3] == 0) {
                 usesMemory = true;
+            } else if (VectorEmitter.accepts(opcode)) {
+                usesMemory |= VectorEmitter.accessesMemory(opcode) && vectors.memory(pc) == 0;
+                continue;
             }
             switch (opcode) {
                 case Opcode.CALL, Opcode.CALL_INDIRECT, ObjectOpcode.CALL_REF -> hasCalls = true;
@@ -269,7 +283,37 @@ final class BodyEmitter {
         return region != null && region.isDistant(table);
     }
 
+    private boolean isVector(int slot) {
+        return function.slotKind(slot) == ValueKind.V128;
+    }
+
+    /** Pushes the value in a slot as calls pass it. */
+    private void loadObject(int slot) {
+        load(slot);
+        if (isVector(slot)) {
+            vectors.toObject();
+        }
+    }
+
+    /** Puts the topmost operand, as calls pass it, into a slot. */
+    void storeObject(int slot) {
+        if (isVector(slot)) {
+            vectors.ofObject();
+        }
+        store(slot);
+    }
+
+    /** Returns what emits accesses to memory. */
+    AccessEmitter access() {
+        return access;
+    }
+
     private void clear(int slot) {
+        if (isVector(slot)) {
+            vectors.zero();
+            store(slot);
+            return;
+        }
         switch (kinds[slot]) {
             case INT -> out.iconst_0();
             case LONG -> out.lconst_0();
@@ -341,6 +385,10 @@ final class BodyEmitter {
     }
 
     private void instruction(int pc, int opcode) {
+        if (VectorEmitter.accepts(opcode)) {
+            vectors.instruction(pc, opcode);
+            return;
+        }
         if (opcode >= Opcode.I32_LOAD && opcode <= Opcode.F64_LOAD) {
             access.load(pc, opcode);
             return;
@@ -471,7 +519,7 @@ final class BodyEmitter {
         for (int i = 0; i < count; i++) {
             int slot = code[first + i];
             out.dup().loadConstant(i);
-            load(slot);
+            loadObject(slot);
             Boxes.box(out, kinds[slot]);
             out.aastore();
         }
@@ -578,7 +626,7 @@ final class BodyEmitter {
         }
     }
 
-    private long constant64(int index) {
+    long constant64(int index) {
         return code[index] & 0xFFFF_FFFFL | (long) code[index + 1] << 32;
     }
 
@@ -603,7 +651,7 @@ final class BodyEmitter {
         }
     }
 
-    private void global(int index) {
+    void global(int index) {
         out.aload(0).loadConstant(index).invokevirtual(Shape.INSTANCE, "global", MethodTypeDesc.of(GLOBAL, CD_int));
     }
 
@@ -633,7 +681,7 @@ final class BodyEmitter {
         out.aload(0);
         int count = code[pc + 3];
         for (int i = 0; i < count; i++) {
-            load(code[pc + 4 + i]);
+            loadObject(code[pc + 4 + i]);
         }
         out.invokestatic(FunctionClass.type(callee), FunctionClass.CALL, shape.descriptor());
         storeResults(pc + 4 + count);
@@ -665,7 +713,7 @@ final class BodyEmitter {
         out.aload(scratch).aload(0).invokevirtual(FUNCTION, "instance", INSTANCE_OF);
         int count = code[list];
         for (int i = 0; i < count; i++) {
-            load(code[list + 1 + i]);
+            loadObject(code[list + 1 + i]);
         }
         out.invokevirtual(shape.type(), ShapeLoader.INVOKE, shape.descriptor());
         storeResults(list + 1 + count);
@@ -675,14 +723,14 @@ final class BodyEmitter {
     private void storeResults(int index) {
         int count = code[index];
         if (count == 1) {
-            store(code[index + 1]);
+            storeObject(code[index + 1]);
         } else if (count > 1) {
             out.astore(scratch);
             for (int i = 0; i < count; i++) {
                 int slot = code[index + 1 + i];
                 out.aload(scratch).loadConstant(i).aaload();
                 Boxes.unbox(out, kinds[slot]);
-                store(slot);
+                storeObject(slot);
             }
         }
     }
@@ -692,7 +740,7 @@ final class BodyEmitter {
         TypeKind kind = TypeKind.VOID;
         if (count == 1) {
             kind = kinds[code[pc + 2]];
-            load(code[pc + 2]);
+            loadObject(code[pc + 2]);
         } else if (count > 1) {
             kind = TypeKind.REFERENCE;
             boxes(pc + 2, count);

@@ -96,7 +96,7 @@ final class ControlEmitter {
             body.load(code[pc + 1]);
             out.loadConstant(i).invokestatic(ShapeLoader.CALLS, "value", VALUE);
             Boxes.unbox(out, body.kind(slot));
-            body.store(slot);
+            body.storeObject(slot);
         }
     }
 }

@@ -38,6 +38,7 @@ final class ShapeLoader extends ClassLoader {
     /** Lets the generated classes of a loader use this package. */
     static void open(ClassLoader loader) {
         ShapeLoader.class.getModule().addExports(ShapeLoader.class.getPackageName(), loader.getUnnamedModule());
+        ShapeLoader.class.getModule().addExports("hypha.wasm.baseline.vector", loader.getUnnamedModule());
         ShapeLoader.class.getModule().addExports("hypha.wasm.nodes", loader.getUnnamedModule());
     }
 

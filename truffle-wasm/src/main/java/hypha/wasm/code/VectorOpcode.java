@@ -73,6 +73,20 @@ public final class VectorOpcode {
         return SHAPES[opcode - FIRST];
     }
 
+    /**
+     * Returns the opcode with a form, an operation and a shape.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static int find(int form, int operation, int shape) {
+        for (int opcode = FIRST; opcode < next; opcode++) {
+            if (form(opcode) == form && operation(opcode) == operation && shape(opcode) == shape) {
+                return opcode;
+            }
+        }
+        throw new IllegalArgumentException("form=" + form + " operation=" + operation + " shape=" + shape);
+    }
+
     /** Says whether an opcode of this family accesses a memory with 64-bit addresses. */
     public static boolean isWide(int opcode) {
         return WIDE[opcode - FIRST];

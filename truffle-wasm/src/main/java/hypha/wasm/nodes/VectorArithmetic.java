@@ -7,10 +7,11 @@ import hypha.wasm.code.VectorShape;
 import hypha.wasm.runtime.Vector128;
 
 /** Which code computes an instruction on vectors, by its form; {@code opcode} is one of {@link VectorOpcode}. */
-final class VectorArithmetic {
+public final class VectorArithmetic {
     private VectorArithmetic() {}
 
-    static Vector128 unary(int opcode, Vector128 a) {
+    /** Computes an instruction of this form. */
+    public static Vector128 unary(int opcode, Vector128 a) {
         int operation = VectorOpcode.operation(opcode);
         int shape = VectorOpcode.shape(opcode);
         if (operation >= VectorOperation.TRUNC_SAT_F32_S) {
@@ -27,7 +28,8 @@ final class VectorArithmetic {
         };
     }
 
-    static Vector128 binary(int opcode, Vector128 a, Vector128 b) {
+    /** Computes an instruction of this form. */
+    public static Vector128 binary(int opcode, Vector128 a, Vector128 b) {
         int operation = VectorOpcode.operation(opcode);
         int shape = VectorOpcode.shape(opcode);
         if (operation >= VectorOperation.SWIZZLE) {
@@ -52,7 +54,8 @@ final class VectorArithmetic {
         };
     }
 
-    static Vector128 ternary(int opcode, Vector128 a, Vector128 b, Vector128 c) {
+    /** Computes an instruction of this form. */
+    public static Vector128 ternary(int opcode, Vector128 a, Vector128 b, Vector128 c) {
         boolean wide = VectorOpcode.shape(opcode) == VectorShape.F64X2;
         return switch (VectorOpcode.operation(opcode)) {
             case VectorOperation.BITSELECT ->
@@ -68,14 +71,21 @@ final class VectorArithmetic {
         return wide ? VectorFloats.binary64(operation, a, b) : VectorFloats.binary32(operation, a, b);
     }
 
-    static Vector128 shift(int opcode, Vector128 a, int count) {
+    /** Computes an instruction of this form. */
+    public static Vector128 shift(int opcode, Vector128 a, int count) {
         int bits = VectorShape.bits(VectorOpcode.shape(opcode));
         return VectorIntegers.shift(VectorOpcode.operation(opcode), bits, a, count);
     }
 
-    static int test(int opcode, Vector128 a) {
+    /** Computes an instruction of this form. */
+    public static int test(int opcode, Vector128 a) {
         int bits = VectorShape.bits(VectorOpcode.shape(opcode));
         return VectorIntegers.test(VectorOpcode.operation(opcode), bits, a);
+    }
+
+    /** Returns the 16 bytes of two vectors that the bytes of two constants name: 0 to 15 are the first's. */
+    public static Vector128 shuffle(Vector128 a, Vector128 b, long lowNames, long highNames) {
+        return VectorWidths.shuffle(a, b, lowNames, highNames);
     }
 
     /** Returns the bits of a lane, extended as the instruction wants it. */

@@ -84,16 +84,7 @@ class VectorTest {
     void compiledItDoesTheSameAsInterpreted(String name) {
         Random random = new Random(name.hashCode());
         for (int round = 0; round < ROUNDS; round++) {
-            long number = half(random);
-            Object[] arguments = {
-                vector(random),
-                vector(random),
-                vector(random),
-                (int) number,
-                number,
-                Float.intBitsToFloat((int) number),
-                Double.longBitsToDouble(number)
-            };
+            Object[] arguments = operands(random);
             Vector128 memory = vector(random);
             WasmMemory.store128(memory(interpreted).address128(VectorModule.ADDRESS, 0), memory);
             WasmMemory.store128(memory(compiled).address128(VectorModule.ADDRESS, 0), memory);
@@ -112,7 +103,7 @@ class VectorTest {
     }
 
     /** Which NaN an instruction gives is not specified. */
-    private static boolean same(String name, Vector128 expected, Vector128 actual) {
+    static boolean same(String name, Vector128 expected, Vector128 actual) {
         if (expected.equals(actual)) {
             return true;
         }
@@ -150,11 +141,25 @@ class VectorTest {
         assertTrue(allocated < LOOPS, () -> "bytes for each turn: " + allocated / LOOPS);
     }
 
+    /** Returns arguments of a function of {@link VectorModule}. */
+    static Object[] operands(Random random) {
+        long number = half(random);
+        return new Object[] {
+            vector(random),
+            vector(random),
+            vector(random),
+            (int) number,
+            number,
+            Float.intBitsToFloat((int) number),
+            Double.longBitsToDouble(number)
+        };
+    }
+
     private static long floats(float low, float high) {
         return Float.floatToRawIntBits(low) & 0xFFFF_FFFFL | (long) Float.floatToRawIntBits(high) << 32;
     }
 
-    private static Vector128 vector(Random random) {
+    static Vector128 vector(Random random) {
         return new Vector128(half(random), half(random));
     }
 

@@ -34,6 +34,9 @@ public record Installation(Path jdk, Path target, Path graal, Path incubators) {
     private static final String BASELINE_CHILD = "hypha.benchmarks.child.BaselineChild";
     private static final String ENDIVE_CHILD = "hypha.benchmarks.child.EndiveChild";
     private static final String HYPHA_MODULE = "hypha.wasm";
+
+    /** Vectors in the first tier, for a module. */
+    private static final String VECTORS = "--add-exports=java.base/jdk.internal.vm.vector=";
     private static final String HYPHA_LANGUAGE = "hwasm";
 
     /** Returns the folder of the compiled kernels. */
@@ -96,7 +99,7 @@ public record Installation(Path jdk, Path target, Path graal, Path incubators) {
         List<String> command = java(jdk);
         command.addAll(TRUFFLE);
         command.add("--upgrade-module-path=" + graal);
-        command.add("--module-path=" + target.resolve("hypha"));
+        command.addAll(List.of(VECTORS + HYPHA_MODULE, "--module-path=" + target.resolve("hypha")));
         command.add(
                 "--add-modules=org.graalvm.truffle.runtime,jdk.graal.compiler,jdk.incubator.vector," + HYPHA_MODULE);
         return child(command, POLYGLOT_CHILD, HYPHA_LANGUAGE);
@@ -106,7 +109,7 @@ public record Installation(Path jdk, Path target, Path graal, Path incubators) {
     private List<String> hyphaOnClassPath() {
         List<String> command = java(jdk);
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dpolyglot.engine.WarnInterpreterOnly=false"));
-        command.addAll(List.of("--add-modules=jdk.incubator.vector", "-classpath"));
+        command.addAll(List.of("--add-modules=jdk.incubator.vector", VECTORS + "ALL-UNNAMED", "-classpath"));
         List<String> path = new ArrayList<>(List.of(children(), jars("hypha")));
         // Truffle's optimizing runtime stays away: it wants Graal.
         for (String name : List.of("polyglot", "truffle-api", "collections", "nativeimage", "word")) {
@@ -135,6 +138,7 @@ public record Installation(Path jdk, Path target, Path graal, Path incubators) {
         command.addAll(TRUFFLE);
         command.addAll(List.of("--enable-native-access=" + HYPHA_MODULE, "-XX:+UnlockDiagnosticVMOptions"));
         command.addAll(flags);
+        command.add(VECTORS + HYPHA_MODULE);
         command.add("--module-path=" + target.resolve("hypha") + File.pathSeparator + graal);
         command.add(
                 "--add-modules=org.graalvm.truffle.runtime,jdk.graal.compiler,jdk.incubator.vector," + HYPHA_MODULE);

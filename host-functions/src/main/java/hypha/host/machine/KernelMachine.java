@@ -261,6 +261,7 @@ public final class KernelMachine implements AutoCloseable {
             String prefix = "host.lane" + i + ".";
             values.put(prefix + "calls", lanes[i].calls());
             values.put(prefix + "interrupts", lanes[i].interrupts());
+            values.put(prefix + "preemptions", (long) lanes[i].preemptions());
             values.put(prefix + "slow_answers", lanes[i].slowAnswers());
         }
     }

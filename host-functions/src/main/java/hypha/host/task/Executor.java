@@ -76,6 +76,9 @@ public final class Executor {
     /** Preemptions that the kernel asked for and that were passed on; used by the preemptor's thread. */
     private int preemptions;
 
+    /** Number of the dispatch whose task is to give way; used by the preemptor's thread. */
+    private long preempting = -1;
+
     /**
      * Starts the thread, which enters the engine while the machine boots.
      *
@@ -266,6 +269,12 @@ public final class Executor {
         if (bell != null) {
             bell.signal();
         }
+        // A task that begins to run looks into the inbox after it is the current one: one of both sees the other.
+        Mounting known = mounting;
+        Task running = known == null ? null : known.current();
+        if (running != null) {
+            running.askToGiveWay();
+        }
         if (ended) {
             // Its last look into the inbox may have been before.
             takeInbox();
@@ -308,22 +317,29 @@ public final class Executor {
     }
 
     /**
-     * Has the task that runs give way, if the kernel has asked for that.
+     * Has the task that runs give way, if the kernel has asked for that and another has not been mounted since: again and again, since a
+     * task may be one that is only about to run, or one whose stack cannot be set aside where it is.
      *
-     * @return false if it cannot be asked now, but may be soon
+     * @return false if this is to be called again soon
      */
     boolean passOnPreemption() {
         Mounting known = mounting;
-        if (known == null || lane.preemptions() == preemptions) {
+        if (known == null) {
             return true;
         }
         int asked = lane.preemptions();
-        Task task = known.current();
-        if (task != null && !task.askToGiveWay()) {
-            return false;
+        if (asked != preemptions) {
+            preemptions = asked;
+            preempting = known.dispatches();
         }
-        preemptions = asked;
-        return true;
+        if (known.dispatches() != preempting) {
+            return true;
+        }
+        Task task = known.current();
+        if (task != null) {
+            task.askToGiveWay();
+        }
+        return false;
     }
 
     /** The machine has ended: the running task is unwound, and the thread ends. */
@@ -419,5 +435,6 @@ public final class Executor {
         values.put(prefix + "dispatches", known == null ? 0 : known.dispatches());
         values.put(prefix + "tasks_finished", known == null ? 0 : known.finished());
         values.put(prefix + "turns_given_up", known == null ? 0 : known.yields());
+        values.put(prefix + "turns_pinned", known == null ? 0 : known.pinned());
     }
 }

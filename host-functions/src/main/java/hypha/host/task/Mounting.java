@@ -28,6 +28,7 @@ final class Mounting {
     private long dispatches;
     private long finished;
     private long yields;
+    private long pinned;
 
     Mounting(Executor executor, TaskEntry entry) {
         this.executor = executor;
@@ -45,6 +46,11 @@ final class Mounting {
 
     long finished() {
         return finished;
+    }
+
+    /** Times that a task could not give way where it was. */
+    long pinned() {
+        return pinned;
     }
 
     long yields() {
@@ -77,6 +83,7 @@ final class Mounting {
         }
         if (yielding != null) {
             Task gaveWay = yielding;
+            yields++;
             yielding = null;
             int status = executor.turn().call(Crossing.TASK_YIELD, gaveWay.handle(), 0, 0, 0, 0, 0, 0);
             if (status != Crossing.OK) {
@@ -96,6 +103,9 @@ final class Mounting {
         boolean killed = turn.status() == Crossing.KILLED || task.isKillWanted() || executor.isStopping();
         task.wake(killed ? Crossing.KILLED : (int) turn.status(), turn.answer());
         turn.taken();
+        if (executor.isWanted()) {
+            task.askToGiveWay();
+        }
     }
 
     /** The body of a continuation: a task, and new ones after it as long as there is nothing else to do. */
@@ -191,12 +201,12 @@ final class Mounting {
      */
     boolean yieldTurn(Task task) {
         yielding = task;
-        yields++;
         try {
             TaskContinuation.yield();
             return true;
         } catch (PinnedTaskException e) {
             yielding = null;
+            pinned++;
             return false;
         }
     }

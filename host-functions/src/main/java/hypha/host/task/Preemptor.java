@@ -8,7 +8,7 @@ public final class Preemptor {
     /** How long it sleeps at most, so that a machine that ended without ringing is noticed. */
     private static final long SLEEP_NANOS = 500_000_000;
 
-    /** How soon it looks again after a task that could not be asked: one that is being instantiated. */
+    /** How soon it looks again after a task that it has asked. */
     private static final long RETRY_NANOS = 1_000_000;
 
     private final KernelMachine machine;

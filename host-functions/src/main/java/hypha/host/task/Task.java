@@ -170,6 +170,9 @@ public final class Task implements TaskHandle {
         if (killWanted) {
             throw Unwinding.killed();
         }
+        if (executor.isWanted()) {
+            askToGiveWay();
+        }
     }
 
     /** Marks the task, and makes it unwind at its next back-edge or call if it runs. For any thread. */
@@ -181,14 +184,12 @@ public final class Task implements TaskHandle {
         }
     }
 
-    /** Makes the task give way at its next back-edge or call. For any thread. False if it is only about to run. */
-    boolean askToGiveWay() {
+    /** Makes the task give way at its next back-edge or call. Without effect if it is only about to run. For any thread. */
+    void askToGiveWay() {
         WasmInstance running = instance;
-        if (running == null) {
-            return false;
+        if (running != null) {
+            running.atPoll(this::polled);
         }
-        running.atPoll(this::polled);
-        return true;
     }
 
     /** What it does that was interrupted, inside the continuation: dies, or lets others have their turn. */

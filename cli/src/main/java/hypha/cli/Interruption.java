@@ -22,6 +22,7 @@ final class Interruption implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Hypha hypha;
     private volatile boolean happened;
+    private static volatile boolean ending;
 
     /** @param console whose output is given up if it is stuck */
     Interruption(Console console) {
@@ -40,6 +41,11 @@ final class Interruption implements AutoCloseable {
         return happened;
     }
 
+    /** Whether a signal is ending the process, with an exit code of its own. */
+    static boolean isEnding() {
+        return ending;
+    }
+
     /** The machine has been closed in the ordinary way. */
     @Override
     public void close() {
@@ -54,6 +60,7 @@ final class Interruption implements AutoCloseable {
 
     private void interrupted() {
         happened = true;
+        ending = true;
         Hypha running = hypha;
         if (running == null) {
             return;

@@ -30,7 +30,10 @@ public final class Main {
             e.printStackTrace();
             code = ExitCode.PANIC;
         }
-        System.exit(code);
+        // A JVM that is ending already needs not be told, and its loggers, which would be, may be gone.
+        if (code != ExitCode.INTERRUPTED || !Interruption.isEnding()) {
+            System.exit(code);
+        }
     }
 
     /** Runs the command; answers its exit code. */

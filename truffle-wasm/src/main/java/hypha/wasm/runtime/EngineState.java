@@ -83,7 +83,10 @@ public final class EngineState {
         shaping.lock();
         try {
             if (shapeLanguage == null) {
-                shapeContext = Context.create(WasmLanguage.ID);
+                // Runs nothing: whether there is a compiler does not matter.
+                shapeContext = Context.newBuilder(WasmLanguage.ID)
+                        .option("engine.WarnInterpreterOnly", "false")
+                        .build();
                 shapeContext.initialize(WasmLanguage.ID);
                 shapeContext.enter();
                 try {

@@ -39,6 +39,10 @@ nucleus_interrupt_\vector:
         pop     rcx
         pop     rax
         .endif
+        cmp     qword ptr [rsp], offset .Lhlt   # came between STI and HLT: see there
+        jne     .Lreturn_\vector
+        mov     qword ptr [rsp], offset .Lawake
+.Lreturn_\vector:
         iretq
         .size   nucleus_interrupt_\vector, . - nucleus_interrupt_\vector
         .endm
@@ -81,7 +85,8 @@ nucleus_exception_3:
         wrmsr                                   # a deadline that has passed interrupts at once
         mov     rdx, r11
 .Lwait:
-        sti                                     # takes effect after the next instruction: no interrupt is lost between the two
+        sti                                     # takes effect after the next instruction, so that no interrupt comes between the two;
+.Lhlt:                                          # but on a KVM that emulates ring 0 one does, and returns to behind the HLT
         hlt
 .Lawake:
         mov     rax, fs:[INTERRUPTS]

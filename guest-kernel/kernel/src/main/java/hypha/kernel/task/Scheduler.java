@@ -16,7 +16,7 @@ import hypha.kernel.time.Clock;
  * <pre>
  *   per lane: +0x00 real-time queue   +0x10 idle queue   +0x20 address of the lane   +0x28 "idle": 1 since a SCHEDULE found nothing,
  *             32 bits   +0x2C ready tasks of the two queues, 32 bits   +0x40 fair queue   +0x80 the task that runs, or 0
- *             +0x88 quantum end: timestamp at which it has had its turn   +0x90 "asked": 1 since it was asked to give way, 32 bits
+ *             +0x88 quantum end: timestamp at which it is to be asked to give way
  * </pre>
  */
 public final class Scheduler {
@@ -40,7 +40,6 @@ public final class Scheduler {
     private static final int FAIR_OFFSET = 0x40;
     private static final int RUNNING_OFFSET = 0x80;
     private static final int QUANTUM_END_OFFSET = 0x88;
-    private static final int ASKED_OFFSET = 0x90;
     private static final int DOORBELL_STRIDE = 4;
 
     private static long entries;
@@ -85,7 +84,7 @@ public final class Scheduler {
         return wakes;
     }
 
-    /** Tasks asked to give way since boot. */
+    /** How often a task was asked to give way since boot. */
     public static long preemptions() {
         return preemptions;
     }
@@ -228,7 +227,6 @@ public final class Scheduler {
         Task.state(task, Task.RUNNING);
         Memory.store64(entry + RUNNING_OFFSET, task);
         Memory.store64(entry + QUANTUM_END_OFFSET, now + quantumTicks(entry, task));
-        Memory.store32(entry + ASKED_OFFSET, 0);
         return task;
     }
 
@@ -285,19 +283,22 @@ public final class Scheduler {
     /** When the task that runs on a lane is to be asked to give way: a timestamp, or {@link Long#MAX_VALUE} if there is no need to. */
     public static long quantumEnd(int lane) {
         long entry = entry(lane);
-        boolean isNeeded = Memory.load64(entry + RUNNING_OFFSET) != 0
-                && Memory.load32(entry + ASKED_OFFSET) == 0
-                && readyCount(entry) != 0;
+        long running = Memory.load64(entry + RUNNING_OFFSET);
+        boolean isNeeded = running != 0
+                && (readyCount(entry) != 0 || Task.ending(running) != 0 || Task.has(running, Task.SUSPENDED));
         return isNeeded ? Memory.load64(entry + QUANTUM_END_OFFSET) : Long.MAX_VALUE;
     }
 
-    /** Asks the task that runs on a lane to give way, if it was not asked already: its executor makes it call TASK_YIELD soon. */
+    /**
+     * Asks the task that runs on a lane to give way: its executor makes it call TASK_YIELD soon. If it does not, it is asked again after
+     * the longest quantum, since the executor may have been between two tasks when it was asked.
+     */
     public static void preempt(int lane) {
         long entry = entry(lane);
-        if (Memory.load64(entry + RUNNING_OFFSET) == 0 || Memory.load32(entry + ASKED_OFFSET) != 0) {
+        if (Memory.load64(entry + RUNNING_OFFSET) == 0) {
             return;
         }
-        Memory.store32(entry + ASKED_OFFSET, 1);
+        Memory.store64(entry + QUANTUM_END_OFFSET, Cpu.timestamp() + longestTicks);
         if (readyCount(entry) != 0) {
             wakeThief(lane);
         }

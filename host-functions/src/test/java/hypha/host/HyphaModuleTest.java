@@ -64,6 +64,14 @@ abstract class HyphaModuleTest {
     }
 
     @Test
+    void aTaskThatComputesForEverIsSuspendedAndKilledByAnotherTask() throws Exception {
+        hypha.publish("victim", hypha.load(Programs.loop()));
+        for (int round = 0; round < 5; round++) {
+            assertEquals(new TaskResult.Exited(51), run(ModulePrograms.killer()), "round=" + round);
+        }
+    }
+
+    @Test
     void whatHasNoNameCannotBeSpawned() throws Exception {
         assertEquals(new TaskResult.Exited(100 - HyphaError.NO_SUCH_PROGRAM), run(ModulePrograms.unknownProgram()));
     }

@@ -36,8 +36,9 @@ hypha_java_command() {
         --enable-native-access=hypha.hypervisor,hypha.host,hypha.wasm,org.graalvm.truffle
         # Tasks are continuations.
         --add-exports=java.base/jdk.internal.vm=hypha.host
-        # SIMD in the engine's first tier.
+        # SIMD in the engine's first tier. The JVM sets these when it defines the module of vectors, which it does not do when that comes from the AOT cache.
         --add-exports=java.base/jdk.internal.vm.vector=hypha.wasm
+        -XX:+EnableVectorSupport -XX:+EnableVectorReboxing -XX:+EnableVectorAggressiveReboxing
         # A small heap that is quick to set up; the memory of tasks is not in it.
         -XX:+UseSerialGC -XX:-UsePerfData
         # Every loop of a program can be interrupted, which this collector does not ask for by itself; and the engine needn't find out.

@@ -139,6 +139,9 @@ public record Installation(Path jdk, Path target, Path graal, Path incubators) {
         command.addAll(List.of("--enable-native-access=" + HYPHA_MODULE, "-XX:+UnlockDiagnosticVMOptions"));
         command.addAll(flags);
         command.add(VECTORS + HYPHA_MODULE);
+        // The JVM sets these when it defines the module of vectors, which it does not do when that comes from the AOT cache.
+        command.addAll(List.of(
+                "-XX:+EnableVectorSupport", "-XX:+EnableVectorReboxing", "-XX:+EnableVectorAggressiveReboxing"));
         command.add("--module-path=" + target.resolve("hypha") + File.pathSeparator + graal);
         command.add(
                 "--add-modules=org.graalvm.truffle.runtime,jdk.graal.compiler,jdk.incubator.vector," + HYPHA_MODULE);

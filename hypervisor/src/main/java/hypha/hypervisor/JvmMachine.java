@@ -71,7 +71,7 @@ public final class JvmMachine implements Machine {
             entry = loader.entry();
             for (int number = 0; number < configuration.vcpus(); number++) {
                 PerCpuBlock.initialize(all, layout.perCpu(number), number);
-                vcpus.add(new JvmVcpu(number, layout.perCpu(number), this::run));
+                vcpus.add(new JvmVcpu(number, configuration.vcpus(), layout.perCpu(number), this::run));
             }
         } catch (RuntimeException | Error e) {
             arena.close();

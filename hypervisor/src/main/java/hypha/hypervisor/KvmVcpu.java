@@ -83,7 +83,7 @@ final class KvmVcpu implements AutoCloseable {
         }
     }
 
-    /** Keeps the thread off the CPU of the caller, if it runs and if there is another. */
+    /** Moves the thread off the CPU of the caller, if it runs and if there is another. */
     void keepApart() {
         ThreadPlacement current = placement;
         if (current != null) {
@@ -99,7 +99,7 @@ final class KvmVcpu implements AutoCloseable {
     private void run() {
         try {
             ThreadKick own = ThreadKick.ofCurrentThread();
-            ThreadPlacement place = ThreadPlacement.ofCurrentThread();
+            ThreadPlacement place = ThreadPlacement.ofCurrentThread(machine.vcpuCount());
             try {
                 vcpu.allowKicks(own);
                 kick = own;

@@ -16,6 +16,7 @@ public final class JvmVcpu extends Thread {
     private static final long STACK_BYTES = 1 << 20;
 
     private final int number;
+    private final int vcpuCount;
     private final long perCpu;
     private final Body body;
     /** When the timer is to interrupt, by {@link HostedRam#timestamp}; 0 if it is not armed. Touched by this thread alone. */
@@ -23,11 +24,12 @@ public final class JvmVcpu extends Thread {
 
     private volatile ThreadPlacement placement;
 
-    /** A vCPU that is not started yet. */
-    public JvmVcpu(int number, long perCpu, Body body) {
+    /** A vCPU that is not started yet, one of so many. */
+    public JvmVcpu(int number, int vcpuCount, long perCpu, Body body) {
         super(null, null, "hypha-vcpu-" + number, STACK_BYTES, false);
         setDaemon(true);
         this.number = number;
+        this.vcpuCount = vcpuCount;
         this.perCpu = perCpu;
         this.body = body;
     }
@@ -44,7 +46,7 @@ public final class JvmVcpu extends Thread {
 
     @Override
     public void run() {
-        ThreadPlacement place = ThreadPlacement.ofCurrentThread();
+        ThreadPlacement place = ThreadPlacement.ofCurrentThread(vcpuCount);
         try {
             placement = place;
             body.run(this);
@@ -53,7 +55,7 @@ public final class JvmVcpu extends Thread {
         }
     }
 
-    /** Keeps the thread off the CPU of the caller, if it runs and if there is another. */
+    /** Moves the thread off the CPU of the caller, if it runs and if there is another. */
     public void keepApart() {
         ThreadPlacement current = placement;
         if (current != null) {

@@ -22,29 +22,38 @@ public final class ThreadPlacement {
 
     private final int thread;
     private final byte[] allowed;
+    private final boolean staying;
     private int avoided = NONE;
     private long movedNanos;
     private boolean ended;
 
-    private ThreadPlacement(int thread, byte[] allowed) {
+    private ThreadPlacement(int thread, byte[] allowed, boolean staying) {
         this.thread = thread;
         this.allowed = allowed;
+        this.staying = staying;
     }
 
-    /** Of the calling platform thread: it may run where it may run now. */
-    public static ThreadPlacement ofCurrentThread() {
+    /**
+     * Of the calling platform thread: it may run where it may run now.
+     *
+     * @param alike how many threads there are that may all have to avoid the same CPU. If the others would not be enough for them, a
+     *     thread is only moved when it is asked to avoid one, and Linux may move it back: else they would all be left on the few others,
+     *     beside a CPU that nobody uses.
+     */
+    public static ThreadPlacement ofCurrentThread(int alike) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(MASK_BYTES);
             Syscall.check(Syscall.call(Syscall.SCHED_GETAFFINITY, 0, MASK_BYTES, mask.address()), "sched_getaffinity");
             int thread = (int) Syscall.call(Syscall.GETTID, 0, 0, 0);
-            return new ThreadPlacement(thread, mask.toArray(JAVA_BYTE));
+            byte[] allowed = mask.toArray(JAVA_BYTE);
+            return new ThreadPlacement(thread, allowed, count(allowed) > alike);
         }
     }
 
     /**
-     * Keeps the thread off the CPU on which the caller runs now, until another call names another CPU. Without effect if there is no
-     * other that it may run on, if it was moved a moment ago, and after {@link #end}. Meant for when an answer was slow: costs a
-     * microsecond.
+     * Moves the thread off the CPU on which the caller runs now, and keeps it off until another call names another CPU if there are
+     * enough of them. Without effect if there is no other that it may run on, if it was moved a moment ago, and after {@link #end}. Meant
+     * for when an answer was slow: costs a microsecond or two.
      */
     public synchronized void avoidCallersCpu() {
         if (ended) {
@@ -55,7 +64,7 @@ public final class ThreadPlacement {
             Syscall.check(Syscall.call(Syscall.GETCPU, number.address(), 0, 0), "getcpu");
             int cpu = number.get(JAVA_INT, 0);
             long now = System.nanoTime();
-            if (cpu == avoided || avoided != NONE && now - movedNanos < PAUSE_NANOS) {
+            if (staying && cpu == avoided || avoided != NONE && now - movedNanos < PAUSE_NANOS) {
                 return;
             }
             avoided = cpu;
@@ -64,14 +73,30 @@ public final class ThreadPlacement {
             if (others == null) {
                 return;
             }
-            // Refused where the set of CPUs that the process may use has changed; then the thread stays where it is,
-            // which is slower.
-            Syscall.call(
-                    Syscall.SCHED_SETAFFINITY,
-                    thread,
-                    MASK_BYTES,
-                    arena.allocateFrom(JAVA_BYTE, others).address());
+            allow(arena, others);
+            if (!staying) {
+                allow(arena, allowed);
+            }
         }
+    }
+
+    private void allow(Arena arena, byte[] cpus) {
+        // Refused where the set of CPUs that the process may use has changed; then the thread stays where it is, which
+        // is
+        // slower.
+        Syscall.call(
+                Syscall.SCHED_SETAFFINITY,
+                thread,
+                MASK_BYTES,
+                arena.allocateFrom(JAVA_BYTE, cpus).address());
+    }
+
+    private static int count(byte[] mask) {
+        int count = 0;
+        for (byte eight : mask) {
+            count += Integer.bitCount(Byte.toUnsignedInt(eight));
+        }
+        return count;
     }
 
     /** The CPUs of a mask but one, or null if there is no other. */

@@ -27,12 +27,27 @@ class ThreadPlacementTest {
     void takesTheCallersCpuFromTheThreadAndNoOther() throws Exception {
         BitSet all = allowed();
         Assumptions.assumeTrue(all.cardinality() > 1, "one CPU: there is no other to move to");
+        BitSet left = allowedAfterAvoiding(1);
+        assertEquals(all.cardinality() - 1, left.cardinality());
+        left.andNot(all);
+        assertEquals(0, left.cardinality(), "it may run nowhere where it might not before");
+        assertEquals(all, allowed(), "the caller's own CPUs are as they were");
+    }
+
+    @Test
+    void doesNotCrowdThreadsOnTooFewCpus() throws Exception {
+        BitSet all = allowed();
+        assertEquals(all, allowedAfterAvoiding(all.cardinality()));
+    }
+
+    /** Where a thread may run that was asked to avoid the caller's CPU, as may so many alike. */
+    private static BitSet allowedAfterAvoiding(int alike) throws Exception {
         var placements = new SynchronousQueue<ThreadPlacement>();
         var questions = new SynchronousQueue<Boolean>();
         var answers = new SynchronousQueue<BitSet>();
         Thread other = Thread.ofPlatform().daemon().start(() -> {
             try {
-                ThreadPlacement own = ThreadPlacement.ofCurrentThread();
+                ThreadPlacement own = ThreadPlacement.ofCurrentThread(alike);
                 placements.put(own);
                 questions.take();
                 answers.put(allowed());
@@ -45,12 +60,9 @@ class ThreadPlacementTest {
         placement.avoidCallersCpu();
         questions.offer(true, 10, TimeUnit.SECONDS);
         BitSet left = answers.poll(10, TimeUnit.SECONDS);
-        assertEquals(all.cardinality() - 1, left.cardinality());
-        left.andNot(all);
-        assertEquals(0, left.cardinality(), "it may run nowhere where it might not before");
-        assertEquals(all, allowed(), "the caller's own CPUs are as they were");
         other.join();
         placement.avoidCallersCpu();
+        return left;
     }
 
     /** Where the calling thread may run, as {@code /proc} says. */

@@ -7,21 +7,21 @@ import hypha.kernel.cpu.Vcpus;
 import hypha.kernel.panic.Panic;
 
 /**
- * A ticket lock: vCPUs get it in the order in which they came. One cache line; all zero but for name and rank is unlocked.
+ * A lock that is spun for. Whoever finds it free takes it: not in the order of coming, as tickets would have it, because there may be more
+ * vCPUs than host CPUs. With tickets a lock that two vCPUs of one host CPU want goes back and forth, and each time waits until the host
+ * lets the other run, a time slice later; this one is taken again and again by the one that runs.
  *
  * <pre>
- *   +0x00  next ticket   32 bits
- *   +0x04  now serving   32 bits
- *   +0x08  holder        32 bits: number of the vCPU that has it, plus 1; for whoever reads a dump
+ *   +0x00  holder        32 bits: number of the vCPU that has it, plus 1; 0 while it is free
  *   +0x0C  rank          32 bits: see {@link LockOrder}
  *   +0x10  name          address of its name
  *   +0x18  name length   32 bits
  * </pre>
  *
- * <p>A machine with one vCPU skips all of it. There may be more vCPUs than host CPUs, and then the holder may not be running: who waits
- * for long halts for a moment, which lets the host run another. Who waits for much longer than any holder takes gives up with the
- * lock's name: a machine that hangs says nothing. Waiting is counted in turns and not in time, because time goes on while the host has
- * stopped the machine. Interrupts only count events in this kernel, so nothing has to be masked.
+ * <p>A machine with one vCPU skips all of it. The holder may not be running: who waits for long halts for a moment, which lets the host
+ * run another. Who waits for much longer than any holder takes gives up with the lock's name: a machine that hangs says nothing. Waiting is
+ * counted in turns and not in time, because time goes on while the host has stopped the machine. Interrupts only count events in this
+ * kernel, so nothing has to be masked.
  *
  * <p>On the JVM its atomic operations also order the plain accesses of one vCPU's thread before those of the next.
  */
@@ -29,9 +29,8 @@ public final class SpinLock {
     /** Bytes of a lock, and its alignment. */
     public static final int BYTES = 64;
 
-    private static final int NEXT_TICKET_OFFSET = 0x00;
-    private static final int NOW_SERVING_OFFSET = 0x04;
-    private static final int HOLDER_OFFSET = 0x08;
+    private static final int HOLDER_OFFSET = 0x00;
+    private static final int FREE = 0;
     private static final int RANK_OFFSET = 0x0C;
     private static final int NAME_OFFSET = 0x10;
     private static final int NAME_LENGTH_OFFSET = 0x18;
@@ -66,17 +65,17 @@ public final class SpinLock {
         if (Vcpus.count() <= 1) {
             return;
         }
-        int ticket = Memory.getAndAdd32(lock + NEXT_TICKET_OFFSET, 1);
-        if (Memory.loadAcquire32(lock + NOW_SERVING_OFFSET) != ticket) {
-            await(lock, ticket);
+        int self = Vcpus.current() + 1;
+        if (Memory.compareAndExchange32(lock + HOLDER_OFFSET, FREE, self) != FREE) {
+            await(lock, self);
         }
-        Memory.store32(lock + HOLDER_OFFSET, Vcpus.current() + 1);
     }
 
-    private static void await(long lock, int ticket) {
+    private static void await(long lock, int self) {
         int spins = 0;
         int halts = 0;
-        while (Memory.loadAcquire32(lock + NOW_SERVING_OFFSET) != ticket) {
+        while (Memory.loadAcquire32(lock + HOLDER_OFFSET) != FREE
+                || Memory.compareAndExchange32(lock + HOLDER_OFFSET, FREE, self) != FREE) {
             Shootdown.serve(); // the holder may wait for this vCPU to forget a translation
             if (spins < SPINS) {
                 spins++;
@@ -93,12 +92,11 @@ public final class SpinLock {
         }
     }
 
-    /** Gives the lock, which the caller has, to the next that waits. */
+    /** Frees the lock, which the caller has. */
     public static void release(long lock) {
         LockOrder.released(Memory.load32(lock + RANK_OFFSET));
         if (Vcpus.count() > 1) {
-            Memory.store32(lock + HOLDER_OFFSET, 0);
-            Memory.storeRelease32(lock + NOW_SERVING_OFFSET, Memory.load32(lock + NOW_SERVING_OFFSET) + 1);
+            Memory.storeRelease32(lock + HOLDER_OFFSET, FREE);
         }
     }
 }

@@ -1,4 +1,4 @@
-/* The import module hypha, version 1: docs/hypha-module.md. Made from HyphaInterface.java, which is the place to change it; InterfaceTextTest says how. */
+/* The import module hypha, version 2: docs/hypha-module.md. Made from HyphaInterface.java, which is the place to change it; InterfaceTextTest says how. */
 #ifndef HYPHA_H
 #define HYPHA_H
 
@@ -10,7 +10,7 @@
 typedef int32_t hypha_handle;
 
 enum {
-    HYPHA_VERSION = 1, /* of this module */
+    HYPHA_VERSION = 2, /* of this module */
     HYPHA_FOREVER = -1, /* deadline: wait until it happens */
     HYPHA_NOW = 0, /* deadline: do not wait */
     HYPHA_BAD_HANDLE = -1, /* no such handle */
@@ -48,6 +48,7 @@ enum {
     HYPHA_FUTEX_TIMED_OUT = 2, /* of futex_wait: the deadline has passed */
     HYPHA_END_EXITED = 0, /* a task's end: it has exited, or trapped with code 134 */
     HYPHA_END_KILLED = 1, /* a task's end: it was killed */
+    HYPHA_MAXIMUM_NAME = 16, /* bytes of a task's name */
     HYPHA_MAXIMUM_DATA = 256, /* bytes of a message */
     HYPHA_MAXIMUM_HANDLES = 4, /* handles of a message, and of a new task */
     HYPHA_MAXIMUM_BATCH = 64, /* messages of one call */
@@ -94,6 +95,12 @@ HYPHA_IMPORT(startup_argument) int64_t hypha_startup_argument(void);
 HYPHA_IMPORT(task_self) int32_t hypha_task_self(void);
 /* Waits for a task's end, of which it tells the kind and the exit code. */
 HYPHA_IMPORT(task_wait) int32_t hypha_task_wait(hypha_handle task, hypha_status *status, int64_t deadline);
+/* Waits until any task ends that the caller has spawned, whose handle it still has, and of whose end it has not been told. That handle; HYPHA_WRONG_STATE if there is none. */
+HYPHA_IMPORT(task_wait_any) int32_t hypha_task_wait_any(hypha_status *status, int64_t deadline);
+/* Writes the name of a task, which is its program's at first, without a zero and cut to capacity. How many bytes it has, at most 16. */
+HYPHA_IMPORT(task_name) int32_t hypha_task_name(hypha_handle task, char *name, uint32_t capacity);
+/* Gives a task another name, of at most 16 bytes. For people: nothing is found by it. */
+HYPHA_IMPORT(task_set_name) int32_t hypha_task_set_name(hypha_handle task, const char *name, uint32_t length);
 /* Has a task end soon: at its next call, or the next branch back or call in its code. */
 HYPHA_IMPORT(task_kill) int32_t hypha_task_kill(hypha_handle task);
 /* Keeps a task from running, soon if it runs. What it is blocked in goes on. */

@@ -1,4 +1,4 @@
-//! The import module hypha, version 1: docs/hypha-module.md.
+//! The import module hypha, version 2: docs/hypha-module.md.
 //! Made from HyphaInterface.java, which is the place to change it; InterfaceTextTest says how.
 #![allow(dead_code)]
 
@@ -6,7 +6,7 @@
 pub type Handle = i32;
 
 /// of this module
-pub const VERSION: i32 = 1;
+pub const VERSION: i32 = 2;
 /// deadline: wait until it happens
 pub const FOREVER: i32 = -1;
 /// deadline: do not wait
@@ -81,6 +81,8 @@ pub const FUTEX_TIMED_OUT: i32 = 2;
 pub const END_EXITED: i32 = 0;
 /// a task's end: it was killed
 pub const END_KILLED: i32 = 1;
+/// bytes of a task's name
+pub const MAXIMUM_NAME: i32 = 16;
 /// bytes of a message
 pub const MAXIMUM_DATA: i32 = 256;
 /// handles of a message, and of a new task
@@ -151,6 +153,15 @@ extern "C" {
     /// Waits for a task's end, of which it tells the kind and the exit code.
     #[link_name = "task_wait"]
     pub fn task_wait(task: Handle, status: *mut Status, deadline: i64) -> i32;
+    /// Waits until any task ends that the caller has spawned, whose handle it still has, and of whose end it has not been told. That handle; HYPHA_WRONG_STATE if there is none.
+    #[link_name = "task_wait_any"]
+    pub fn task_wait_any(status: *mut Status, deadline: i64) -> i32;
+    /// Writes the name of a task, which is its program's at first, without a zero and cut to capacity. How many bytes it has, at most 16.
+    #[link_name = "task_name"]
+    pub fn task_name(task: Handle, name: *mut u8, capacity: u32) -> i32;
+    /// Gives a task another name, of at most 16 bytes. For people: nothing is found by it.
+    #[link_name = "task_set_name"]
+    pub fn task_set_name(task: Handle, name: *const u8, length: u32) -> i32;
     /// Has a task end soon: at its next call, or the next branch back or call in its code.
     #[link_name = "task_kill"]
     pub fn task_kill(task: Handle) -> i32;

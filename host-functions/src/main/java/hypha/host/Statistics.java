@@ -33,6 +33,9 @@ final class Statistics {
         KERNEL[Counters.LOG_BYTES_DROPPED] = "log_bytes_dropped";
         KERNEL[Counters.FRAMES_RETURNED] = "frames_returned";
         KERNEL[Counters.MEMORY_BYTES] = "memory_bytes";
+        KERNEL[Counters.SLAB_BYTES] = "slab_bytes";
+        KERNEL[Counters.TIMERS_ARMED] = "timers_armed";
+        KERNEL[Counters.MESSAGES_SENT] = "messages_sent";
     }
 
     private Statistics() {}

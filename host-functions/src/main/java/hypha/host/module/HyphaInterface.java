@@ -18,7 +18,7 @@ final class HyphaInterface {
     static final String MODULE = "hypha";
 
     /** Raised when functions are added. What is there does not change. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /** All functions, by subject. */
     static final List<HyphaFunction> FUNCTIONS = List.of(
@@ -45,6 +45,21 @@ final class HyphaInterface {
                     BLOCKING,
                     "int32_t task_wait(hypha_handle task, hypha_status *status, int64_t deadline)",
                     "Waits for a task's end, of which it tells the kind and the exit code."),
+            function(
+                    HyphaCall.TASK_WAIT_ANY,
+                    BLOCKING,
+                    "int32_t task_wait_any(hypha_status *status, int64_t deadline)",
+                    "Waits until any task ends that the caller has spawned, whose handle it still has, and of whose end it has not been told. That handle; HYPHA_WRONG_STATE if there is none."),
+            function(
+                    HyphaCall.TASK_NAME,
+                    CROSSING,
+                    "int32_t task_name(hypha_handle task, char *name, uint32_t capacity)",
+                    "Writes the name of a task, which is its program's at first, without a zero and cut to capacity. How many bytes it has, at most 16."),
+            function(
+                    HyphaCall.TASK_SET_NAME,
+                    CROSSING,
+                    "int32_t task_set_name(hypha_handle task, const char *name, uint32_t length)",
+                    "Gives a task another name, of at most 16 bytes. For people: nothing is found by it."),
             function(
                     HyphaCall.TASK_KILL,
                     CROSSING,
@@ -205,6 +220,7 @@ final class HyphaInterface {
             new Constant("FUTEX_TIMED_OUT", HyphaCall.TIMED_OUT, "of futex_wait: the deadline has passed"),
             new Constant("END_EXITED", HyphaCall.END_EXITED, "a task's end: it has exited, or trapped with code 134"),
             new Constant("END_KILLED", HyphaCall.END_KILLED, "a task's end: it was killed"),
+            new Constant("MAXIMUM_NAME", HyphaCall.MAXIMUM_NAME, "bytes of a task's name"),
             new Constant("MAXIMUM_DATA", HyphaMessage.MAXIMUM_DATA, "bytes of a message"),
             new Constant("MAXIMUM_HANDLES", HyphaMessage.MAXIMUM_HANDLES, "handles of a message, and of a new task"),
             new Constant("MAXIMUM_BATCH", HyphaMessage.MAXIMUM_BATCH, "messages of one call"),

@@ -129,12 +129,19 @@ public final class ChildTasks {
     /** Makes the kernel's half of a task, which does not run yet. Returns a status. */
     private static int create(Lane lane, Task child, List<String> arguments) {
         SpawnRequest request = SpawnRequest.of(child, child.program(), arguments, Map.of());
-        if (request.strings().length > lane.buffer().byteSize()) {
+        if (request.bytes() > lane.buffer().byteSize()) {
             return Crossing.OUT_OF_MEMORY;
         }
-        lane.write(0, request.strings());
+        request.writeTo(lane);
         int status = lane.call(
-                Crossing.TASK_CREATE, 0, arguments.size(), request.strings().length, 0, 0, Spawner.MAXIMUM_PAGES, 0);
+                Crossing.TASK_CREATE,
+                0,
+                arguments.size(),
+                request.strings().length,
+                0,
+                0,
+                Spawner.MAXIMUM_PAGES,
+                request.name().length);
         if (status == Crossing.OK) {
             child.setHandle(lane.result(0));
         }

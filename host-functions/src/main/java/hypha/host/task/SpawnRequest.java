@@ -1,6 +1,8 @@
 package hypha.host.task;
 
 import hypha.host.TaskResult;
+import hypha.host.crossing.Lane;
+import hypha.kernel.abi.HyphaCall;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ final class SpawnRequest {
     private final Task single;
     private final Group group;
     private final byte[] strings;
+    private final byte[] name;
     private final int arguments;
     private final int argumentBytes;
     private final int variables;
@@ -43,6 +46,7 @@ final class SpawnRequest {
         this.arguments = arguments.size();
         this.variables = environment.size();
         this.strings = new byte[bytes];
+        this.name = kernelName(program.name());
         int position = 0;
         for (byte[] string : encoded) {
             System.arraycopy(string, 0, strings, position, string.length);
@@ -61,6 +65,21 @@ final class SpawnRequest {
         return new SpawnRequest(program, null, group, count, arguments, environment);
     }
 
+    /** A name as the kernel keeps it: what of it fits, in whole characters. */
+    private static byte[] kernelName(String name) {
+        int end = 0;
+        int bytes = 0;
+        while (end < name.length() && name.charAt(end) != 0) {
+            int next = name.offsetByCodePoints(end, 1);
+            bytes += name.substring(end, next).getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > HyphaCall.MAXIMUM_NAME) {
+                break;
+            }
+            end = next;
+        }
+        return name.substring(0, end).getBytes(StandardCharsets.UTF_8);
+    }
+
     private static int add(List<byte[]> strings, String string) {
         byte[] bytes = (string + '\0').getBytes(StandardCharsets.UTF_8);
         strings.add(bytes);
@@ -73,6 +92,21 @@ final class SpawnRequest {
 
     byte[] strings() {
         return strings;
+    }
+
+    /** What stands behind the strings. */
+    byte[] name() {
+        return name;
+    }
+
+    /** Writes strings and name to a lane's buffer, in which there is room. */
+    void writeTo(Lane lane) {
+        lane.write(lane.write(0, strings), name);
+    }
+
+    /** Bytes that {@link #writeTo} writes. */
+    int bytes() {
+        return strings.length + name.length;
     }
 
     long counts() {

@@ -93,7 +93,7 @@ final class Spawner {
             return 1;
         }
         long room = lane.buffer().byteSize() - Long.BYTES * 2L;
-        if (request.strings().length > room) {
+        if (request.bytes() > room) {
             request.refuse(new Rejected(
                     Rejected.Reason.EXHAUSTED, "arguments and environment are longer than " + room + " bytes"));
             return 1;
@@ -102,7 +102,7 @@ final class Spawner {
     }
 
     private int spawn(SpawnRequest request, int wanted) {
-        lane.write(0, request.strings());
+        request.writeTo(lane);
         int status = lane.call(
                 Crossing.TASK_SPAWN,
                 0,
@@ -111,7 +111,7 @@ final class Spawner {
                 MAXIMUM_PAGES | (long) request.program().startPages() << 32,
                 wanted,
                 0,
-                0);
+                request.name().length);
         if (status != Crossing.OK) {
             request.refuse(new Rejected(Rejected.Reason.EXHAUSTED, reason(status)));
             return 1;

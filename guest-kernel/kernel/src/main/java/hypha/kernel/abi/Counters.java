@@ -56,8 +56,17 @@ public final class Counters {
     /** Bytes of frames that linear memories have. */
     public static final int MEMORY_BYTES = 17;
 
+    /** Bytes of small records in use: handles, ports, messages, tasks' objects. */
+    public static final int SLAB_BYTES = 18;
+
+    /** Timers that are armed. */
+    public static final int TIMERS_ARMED = 19;
+
+    /** Messages sent that were no calls. */
+    public static final int MESSAGES_SENT = 20;
+
     /** Number of counters. */
-    public static final int COUNT = 18;
+    public static final int COUNT = 21;
 
     /**
      * First counter of the histogram of how late timers fire: the one with the number n counts those of less than 2<sup>n</sup> nanoseconds

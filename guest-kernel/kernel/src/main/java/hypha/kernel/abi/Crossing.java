@@ -95,9 +95,9 @@ public final class Crossing {
      */
     public static final int SCHEDULE = 0x02;
     /**
-     * Makes a task. The lane's buffer holds its arguments, then its environment, each string with its terminating zero byte.
-     * Arguments: count of arguments, bytes of arguments, count of environment strings, bytes of environment strings, limit of linear
-     * memory in pages. Result 0: its handle (never 0).
+     * Makes a task. The lane's buffer holds its arguments, then its environment, each string with its terminating zero byte, then its name
+     * (no zero). Arguments: count of arguments, bytes of arguments, count of environment strings, bytes of environment strings, limit of
+     * linear memory in pages, bytes of the name, at most 16. Result 0: its handle (never 0).
      */
     public static final int TASK_CREATE = 0x10;
     /** Makes the calling task runnable for the first time: on the lane of this call, to which it then belongs until it ends. */

@@ -72,6 +72,13 @@ public final class HyphaCall {
     /** {@code task_resume(task)}. */
     public static final int TASK_RESUME = 0x9D;
 
+    /** {@code task_name(task, pointer, bytes)}: writes the name, cut to that many bytes. How many bytes the name has. */
+    public static final int TASK_NAME = 0x9E;
+    /** {@code task_set_name(task, pointer, bytes)}: at most {@link #MAXIMUM_NAME}. */
+    public static final int TASK_SET_NAME = 0x9F;
+    /** {@code task_wait_any(i32 status[2], deadline)}: a handle of a task that the caller has spawned and that has ended. */
+    public static final int TASK_WAIT_ANY = 0xA0;
+
     // Made by the host only, never by a program.
 
     /**
@@ -97,6 +104,9 @@ public final class HyphaCall {
     public static final int END_EXITED = 0;
     /** Kind of a task's end: it was killed. */
     public static final int END_KILLED = 1;
+
+    /** Most bytes of a task's name. */
+    public static final int MAXIMUM_NAME = 16;
 
     private HyphaCall() {}
 }

@@ -25,13 +25,15 @@ import hypha.kernel.task.Task;
  *   +0x90  startup         four handles of 32 bits: given at its start
  *   +0xA0  startup count   32 bits
  *   +0xA8  run bytes       64 bits: of the runs that it has made
+ *   +0xB0  ended children  queue of those that it has spawned and not heard of since they ended
+ *   +0xC0  live children   32 bits
  * </pre>
  */
 public final class TaskObjects {
     /** Most handles that a task can be given at its start. */
     public static final int MAXIMUM_STARTUP = 4;
 
-    private static final int BYTES = 0xB0;
+    private static final int BYTES = 0xC8;
     private static final int PORTS_OFFSET = 0x18;
     private static final int PORT_COUNT_OFFSET = 0x28;
     private static final int MESSAGE_QUOTA_OFFSET = 0x2C;
@@ -47,6 +49,8 @@ public final class TaskObjects {
     private static final int STARTUP_OFFSET = 0x90;
     private static final int STARTUP_COUNT_OFFSET = 0xA0;
     private static final int RUN_BYTES_OFFSET = 0xA8;
+    private static final int ENDED_CHILDREN_OFFSET = 0xB0;
+    private static final int LIVE_CHILDREN_OFFSET = 0xC0;
 
     private TaskObjects() {}
 
@@ -177,6 +181,21 @@ public final class TaskObjects {
     /** Changes it. */
     public static void runBytes(long objects, long bytes) {
         Memory.store64(objects + RUN_BYTES_OFFSET, bytes);
+    }
+
+    /** The queue of tasks that it has spawned, that have ended, and of which it has not been told. */
+    public static long endedChildren(long objects) {
+        return objects + ENDED_CHILDREN_OFFSET;
+    }
+
+    /** How many tasks that it has spawned have not ended. */
+    public static int liveChildren(long objects) {
+        return Memory.load32(objects + LIVE_CHILDREN_OFFSET);
+    }
+
+    /** Counts one that has come or, with -1, gone. */
+    public static void countChild(long objects, int change) {
+        Memory.store32(objects + LIVE_CHILDREN_OFFSET, liveChildren(objects) + change);
     }
 
     /** Has the task wait in a queue, in none of which it waits by its one node. */

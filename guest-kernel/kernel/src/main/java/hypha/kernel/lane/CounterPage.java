@@ -3,13 +3,16 @@ package hypha.kernel.lane;
 import hypha.bare.Memory;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Counters;
+import hypha.kernel.handle.Slab;
 import hypha.kernel.log.Log;
 import hypha.kernel.memory.FrameAllocator;
 import hypha.kernel.memory.Ram;
 import hypha.kernel.memory.Run;
+import hypha.kernel.port.PortCalls;
 import hypha.kernel.task.Lifecycle;
 import hypha.kernel.task.Scheduler;
 import hypha.kernel.time.Lateness;
+import hypha.kernel.time.TimerWheel;
 import hypha.kernel.wasi.Wasi;
 
 /** Shows the host what each part of the kernel has counted. Each part counts for itself, in the kernel's own memory. */
@@ -40,6 +43,9 @@ final class CounterPage {
         set(Counters.BYTES_READ, Wasi.bytesRead());
         set(Counters.BYTES_WRITTEN, Wasi.bytesWritten());
         set(Counters.RANDOM_BYTES, Wasi.randomBytes());
+        set(Counters.SLAB_BYTES, Slab.bytesUsed());
+        set(Counters.TIMERS_ARMED, TimerWheel.count());
+        set(Counters.MESSAGES_SENT, PortCalls.messagesSent());
         set(Counters.LOG_BYTES_DROPPED, Log.droppedBytes());
     }
 

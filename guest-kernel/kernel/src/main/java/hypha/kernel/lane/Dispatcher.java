@@ -128,10 +128,16 @@ public final class Dispatcher {
     }
 
     private static int create(int lane, long arguments) {
-        long task = Lifecycle.create(Lanes.buffer(lane), Lanes.bufferBytes(), arguments, Memory.load64(arguments + 32));
+        long nameBytes = Memory.load64(arguments + 40);
+        if (nameBytes < 0 || nameBytes > Task.NAME_BYTES) {
+            return Crossing.INVALID_ARGUMENT;
+        }
+        long task = Lifecycle.create(
+                Lanes.buffer(lane), Lanes.bufferBytes() - nameBytes, arguments, Memory.load64(arguments + 32));
         if (task < 0) {
             return (int) task;
         }
+        Task.rename(task, Lanes.buffer(lane) + Task.argumentBytes(task) + Task.variableBytes(task), nameBytes);
         Memory.store64(Lanes.results(lane), Task.handle(task));
         Log.debug(Text.address("task made"), Text.length("task made"), Task.handle(task));
         return Crossing.OK;
@@ -230,7 +236,6 @@ public final class Dispatcher {
         long answer = PortCalls.call(task);
         if (answer != PortCalls.BLOCKED && answer != PortCalls.YIELDED) {
             Memory.store64(Lanes.results(lane), answer);
-            Memory.store64(Lanes.results(lane) + 8, PortCalls.secondResult(operation));
             return Crossing.OK;
         }
         if (answer == PortCalls.BLOCKED) {

@@ -97,6 +97,8 @@ public final class Objects {
                 Call.destroy(object);
             } else if (type == Handle.RUN) {
                 RunObject.destroy(object);
+            } else if (type == Handle.TASK) {
+                TaskReference.destroy(object);
             } else {
                 KernelObject.destroy(object);
             }

@@ -40,11 +40,6 @@ public final class PortCalls {
         return Channels.messagesSent();
     }
 
-    /** Result 1 of an operation that was done: see {@link HyphaCall#TASK_KILL}. */
-    public static long secondResult(int operation) {
-        return operation == HyphaCall.TASK_KILL ? TaskReference.victim() : 0;
-    }
-
     /**
      * Runs the function that the task's call names.
      *
@@ -74,6 +69,9 @@ public final class PortCalls {
             case HyphaCall.TASK_WAIT -> TaskReference.await(task, objects);
             case HyphaCall.TASK_KILL, HyphaCall.TASK_SUSPEND, HyphaCall.TASK_RESUME ->
                 TaskReference.control(task, objects, operation);
+            case HyphaCall.TASK_NAME -> TaskNames.tell(task, objects);
+            case HyphaCall.TASK_SET_NAME -> TaskNames.change(task, objects);
+            case HyphaCall.TASK_WAIT_ANY -> Children.awaitAny(task, objects);
             case HyphaCall.RUN_CREATE -> RunObject.create(task, objects);
             case HyphaCall.RUN_READ -> RunObject.copy(task, objects, false);
             case HyphaCall.RUN_WRITE -> RunObject.copy(task, objects, true);
@@ -127,6 +125,7 @@ public final class PortCalls {
         TaskObjects.clearWaits(objects);
         Call.abandon(objects);
         TaskReference.end(objects, kind, code);
+        Children.forget(objects);
         Handles.closeAll(objects);
         TaskObjects.release(task);
     }

@@ -20,27 +20,67 @@ import hypha.kernel.wasi.TaskMemory;
  * <pre>
  *   +0x00 {@link KernelObject}, whose waiters wait for its end    +0x38 ended, 32 bits: 1    +0x3C kind of its end, 32 bits
  *   +0x40 handle in the {@link TaskTable}                         +0x48 exit code, 32 bits
+ *   +0x4C the parent's handle of it, 32 bits    +0x50 the parent, by its handle in the {@link TaskTable}, or 0    +0x58 node, see {@link Children}
  * </pre>
  */
 final class TaskReference {
     private static final int RIGHTS = Handle.WAIT | Handle.KILL | Handle.DUPLICATE | Handle.TRANSFER;
-    private static final int BYTES = 0x50;
+    private static final int BYTES = 0x70;
     private static final int ENDED_OFFSET = KernelObject.OWN_OFFSET;
     private static final int KIND_OFFSET = KernelObject.OWN_OFFSET + 4;
     private static final int HANDLE_OFFSET = 0x40;
     private static final int CODE_OFFSET = 0x48;
-
-    private static long victim;
+    private static final int NUMBER_OFFSET = 0x4C;
+    private static final int PARENT_OFFSET = 0x50;
+    private static final int NODE_OFFSET = 0x58;
 
     private TaskReference() {}
 
-    /** The task, by its handle in the task table, that was killed, suspended or resumed last: the host has to hear of it. */
-    static long victim() {
-        return victim;
-    }
-
     static boolean isEnded(long reference) {
         return Memory.load32(reference + ENDED_OFFSET) != 0;
+    }
+
+    /** Who has spawned the task, by its handle in the {@link TaskTable}; 0 if no task has. */
+    static long parent(long reference) {
+        return Memory.load64(reference + PARENT_OFFSET);
+    }
+
+    /** The handle that the parent was given of it. */
+    static int numberAtParent(long reference) {
+        return Memory.load32(reference + NUMBER_OFFSET);
+    }
+
+    /** The node by which it is in a queue of {@link Children}. */
+    static long node(long reference) {
+        return reference + NODE_OFFSET;
+    }
+
+    /** The reference whose node that is. */
+    static long ofNode(long node) {
+        return node - NODE_OFFSET;
+    }
+
+    /** The task behind a handle with the right to control it, or a {@link HyphaError}. */
+    static long controlled(long task, long objects, int rights) {
+        long entry = Arguments.entry(task, objects, 0, Handle.TASK, rights);
+        if (entry < 0) {
+            return entry;
+        }
+        long reference = HandleTable.object(entry);
+        long other = isEnded(reference) ? 0 : TaskTable.find(Memory.load64(reference + HANDLE_OFFSET));
+        return other == 0 ? HyphaError.WRONG_STATE : other;
+    }
+
+    /** Writes kind and code of its end, which has come. */
+    static void tellEnd(long reference, long status) {
+        Memory.store32(status, Memory.load32(reference + KIND_OFFSET));
+        Memory.store32(status + 4, Memory.load32(reference + CODE_OFFSET));
+    }
+
+    /** Nobody needs it any more. */
+    static void destroy(long reference) {
+        LinkedQueue.remove(node(reference));
+        KernelObject.destroy(reference);
     }
 
     /** Puts a handle of the task {@code of} into a table. Returns it, or a {@link HyphaError}. */
@@ -79,6 +119,7 @@ final class TaskReference {
         if (!LinkedQueue.isEmpty(KernelObject.waiters(reference))) {
             Objects.markDue(reference);
         }
+        Children.ended(reference);
         Objects.release(reference, 0);
     }
 
@@ -93,9 +134,8 @@ final class TaskReference {
         }
         long reference = HandleTable.object(entry);
         if (isEnded(reference)) {
-            long status = Arguments.address(task, 1);
-            Memory.store32(status, Memory.load32(reference + KIND_OFFSET));
-            Memory.store32(status + 4, Memory.load32(reference + CODE_OFFSET));
+            tellEnd(reference, Arguments.address(task, 1));
+            Children.told(task, reference);
             return 0;
         }
         long deadline = Task.argument(task, 2);
@@ -109,16 +149,10 @@ final class TaskReference {
 
     /** {@code task_kill(task)}, {@code task_suspend(task)}, {@code task_resume(task)}. */
     static long control(long task, long objects, int operation) {
-        long entry = Arguments.entry(task, objects, 0, Handle.TASK, Handle.KILL);
-        if (entry < 0) {
-            return entry;
+        long other = controlled(task, objects, Handle.KILL);
+        if (other < 0) {
+            return other;
         }
-        long handle = Memory.load64(HandleTable.object(entry) + HANDLE_OFFSET);
-        long other = isEnded(HandleTable.object(entry)) ? 0 : TaskTable.find(handle);
-        if (other == 0) {
-            return HyphaError.WRONG_STATE;
-        }
-        victim = handle;
         int status = operation == HyphaCall.TASK_KILL
                 ? Lifecycle.kill(other)
                 : operation == HyphaCall.TASK_SUSPEND ? Lifecycle.suspend(other) : Lifecycle.unsuspend(other);
@@ -145,6 +179,9 @@ final class TaskReference {
         if (childObjects == 0 || !HandleTable.reserve(childObjects, (int) count)) {
             return HyphaError.OUT_OF_MEMORY;
         }
+        if (TaskObjects.self(childObjects) != 0) {
+            return HyphaError.WRONG_STATE; // it has a parent
+        }
         long numbers = Arguments.address(task, 1);
         int error = checkStartup(objects, numbers, (int) count);
         if (error != 0) {
@@ -163,6 +200,10 @@ final class TaskReference {
             }
         }
         TaskObjects.argument(childObjects, Task.argument(task, 3));
+        long reference = TaskObjects.self(childObjects);
+        Memory.store64(reference + PARENT_OFFSET, Task.handle(task));
+        Memory.store32(reference + NUMBER_OFFSET, (int) opened);
+        TaskObjects.countChild(objects, 1);
         return opened;
     }
 

@@ -3,6 +3,7 @@ package hypha.kernel.task;
 import hypha.bare.Memory;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.HyphaCall;
 import hypha.kernel.memory.Run;
 import hypha.kernel.time.TimerWheel;
 
@@ -98,7 +99,7 @@ public final class Task {
     /** Weight of a task that nobody has given one. */
     public static final int DEFAULT_WEIGHT = 1024;
     /** Most bytes of a name. */
-    public static final int NAME_BYTES = 16;
+    public static final int NAME_BYTES = HyphaCall.MAXIMUM_NAME;
 
     /** Ending: it is to die. */
     public static final int KILLED = 1;
@@ -510,6 +511,21 @@ public final class Task {
     /** Address of its name: {@link #NAME_BYTES} bytes, zero-padded. */
     public static long name(long task) {
         return task + NAME_OFFSET;
+    }
+
+    /** Bytes of its name, up to the first zero. */
+    public static int nameLength(long task) {
+        int length = 0;
+        while (length < NAME_BYTES && Memory.load8(name(task) + length) != 0) {
+            length++;
+        }
+        return length;
+    }
+
+    /** Gives it a name of {@code bytes} bytes, at most {@link #NAME_BYTES}. */
+    public static void rename(long task, long name, long bytes) {
+        Memory.fill(name(task), 0, NAME_BYTES);
+        Memory.copy(name(task), name, bytes);
     }
 
     /** Makes a free entry a new task: everything zero but generation and index. */

@@ -55,6 +55,8 @@ public class HostFunctionBenchmark {
 
     private Context context;
     private WasmFunction inlinedLoop;
+    private WasmFunction standaloneLoop;
+    private WasmFunction standaloneInlinedLoop;
     private WasmFunction increment;
     private Value incrementValue;
     private Value proxyLoop;
@@ -89,6 +91,9 @@ public class HostFunctionBenchmark {
         inlinedLoop = instance.function("loop");
         increment = instance.function("increment");
 
+        standaloneLoop = standalone(bytes, node);
+        standaloneInlinedLoop = standalone(bytes, HostFunction.inlined("increment", type, IncrementNode::new));
+
         Value module = context.eval(Source.newBuilder(WasmLanguage.ID, ByteSequence.create(bytes), "calls")
                 .buildLiteral());
         ProxyExecutable proxy = arguments -> arguments[0].asInt() + 1;
@@ -96,6 +101,33 @@ public class HostFunctionBenchmark {
         Increment object = value -> value + 1;
         objectLoop = exports(module, object).getMember("loop");
         incrementValue = exports(module, object).getMember("increment");
+    }
+
+    /**
+     * The loop in an engine of its own without a context. Functions that the loop does not call are called before, so that no call in code
+     * that functions share has only ever met one, which a real program would not keep up either.
+     */
+    private static WasmFunction standalone(byte[] bytes, HostFunction function) {
+        WasmEngine engine = WasmEngine.standalone(runtime -> {});
+        for (int other = 0; other < 3; other++) {
+            int added = other;
+            HostFunction warm = new HostFunction("other", function.type(), () -> new HostFunctionNode() {
+                @Override
+                public Object execute(VirtualFrame frame, WasmInstance caller, Object[] arguments) {
+                    return i32(arguments, 0) + added;
+                }
+            });
+            instantiate(engine, bytes, warm).function("loop").invoke(CALLS);
+        }
+        return instantiate(engine, bytes, function).function("loop");
+    }
+
+    private static WasmInstance instantiate(WasmEngine engine, byte[] bytes, HostFunction function) {
+        return engine.instantiate(
+                engine.load("calls", bytes),
+                (module, name, kind, wanted) -> function,
+                ArenaMemoryProvider.INSTANCE,
+                null);
     }
 
     private static Value exports(Value module, Object function) {
@@ -115,6 +147,20 @@ public class HostFunctionBenchmark {
     @OperationsPerInvocation(CALLS)
     public Object node() {
         return inlinedLoop.invoke(CALLS);
+    }
+
+    /** The same without Truffle, through the code that all host functions of a shape share. */
+    @Benchmark
+    @OperationsPerInvocation(CALLS)
+    public Object standalone() {
+        return standaloneLoop.invoke(CALLS);
+    }
+
+    /** The same without Truffle, of a host function that has code of its own. */
+    @Benchmark
+    @OperationsPerInvocation(CALLS)
+    public Object standaloneInlined() {
+        return standaloneInlinedLoop.invoke(CALLS);
     }
 
     /** A call of a {@link ProxyExecutable}. */

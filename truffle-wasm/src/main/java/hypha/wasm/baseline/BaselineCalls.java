@@ -56,9 +56,14 @@ public final class BaselineCalls {
         try {
             return host.body.execute(null, CallingConvention.instance(arguments), arguments);
         } catch (UnwindingException e) {
-            e.unwound().addHost(host.name);
-            throw e;
+            throw passing(e, host.name);
         }
+    }
+
+    /** Returns an exception that a host function has thrown, with a frame of it. */
+    public static UnwindingException passing(UnwindingException exception, String host) {
+        exception.unwound().addHost(host);
+        return exception;
     }
 
     /** Calls a function of the instance's module that stays with the other tier. */

@@ -94,9 +94,16 @@ public final class BaselineModule {
                 Shape.of(type), receiver == null ? target : new BaselineCalls.BoundTarget(target, receiver));
     }
 
-    /** Returns an entry that calls the body of a host function, without Truffle. */
+    /**
+     * Returns an entry that calls the body of a host function, without Truffle.
+     *
+     * @param inlined whether to make code for this function alone, through which HotSpot can see
+     */
     @TruffleBoundary
-    public static BaselineEntry hostEntry(FunctionType type, String name, HostFunctionNode body) {
+    public static BaselineEntry hostEntry(FunctionType type, String name, HostFunctionNode body, boolean inlined) {
+        if (inlined) {
+            return new InlinedHostLoader(name, body).entry(ShapeLoader.INSTANCE.register(Shape.of(type)));
+        }
         return ShapeLoader.INSTANCE.hostEntry(Shape.of(type), new BaselineCalls.HostBody(name, body));
     }
 

@@ -47,7 +47,8 @@ public final class HostCode {
         BaselineEntry known = baseline;
         if (known == null) {
             known = engine.isStandalone()
-                    ? BaselineModule.hostEntry(function.type(), function.name(), function.newBody())
+                    ? BaselineModule.hostEntry(
+                            function.type(), function.name(), function.newBody(), function.isInlined())
                     : BaselineModule.hostEntry(function.type(), target(), null);
             baseline = known;
         }

@@ -10,8 +10,10 @@ import hypha.wasm.runtime.WasmFunction;
 import hypha.wasm.runtime.WasmInstance;
 import hypha.wasm.types.FunctionType;
 import hypha.wasm.types.ValueType;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
@@ -71,6 +73,30 @@ public class HostFunctionBenchmark {
         }
     }
 
+    /** Another one. */
+    private static final class SumNode extends HostFunctionNode {
+        @Override
+        public Object execute(VirtualFrame frame, WasmInstance caller, Object[] arguments) {
+            return i32(arguments, 0) + 2;
+        }
+    }
+
+    /** Another one. */
+    private static final class ProductNode extends HostFunctionNode {
+        @Override
+        public Object execute(VirtualFrame frame, WasmInstance caller, Object[] arguments) {
+            return i32(arguments, 0) * 3;
+        }
+    }
+
+    /** Another one. */
+    private static final class ShiftNode extends HostFunctionNode {
+        @Override
+        public Object execute(VirtualFrame frame, WasmInstance caller, Object[] arguments) {
+            return i32(arguments, 0) >> 1;
+        }
+    }
+
     /** A host function as a method, found by its functional interface. */
     @FunctionalInterface
     public interface Increment {
@@ -109,14 +135,9 @@ public class HostFunctionBenchmark {
      */
     private static WasmFunction standalone(byte[] bytes, HostFunction function) {
         WasmEngine engine = WasmEngine.standalone(runtime -> {});
-        for (int other = 0; other < 3; other++) {
-            int added = other;
-            HostFunction warm = new HostFunction("other", function.type(), () -> new HostFunctionNode() {
-                @Override
-                public Object execute(VirtualFrame frame, WasmInstance caller, Object[] arguments) {
-                    return i32(arguments, 0) + added;
-                }
-            });
+        List<Supplier<HostFunctionNode>> others = List.of(SumNode::new, ProductNode::new, ShiftNode::new);
+        for (Supplier<HostFunctionNode> other : others) {
+            HostFunction warm = new HostFunction("other", function.type(), other);
             instantiate(engine, bytes, warm).function("loop").invoke(CALLS);
         }
         return instantiate(engine, bytes, function).function("loop");

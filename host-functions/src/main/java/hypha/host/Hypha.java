@@ -359,6 +359,21 @@ public final class Hypha implements AutoCloseable {
         return machine.bootNanos();
     }
 
+    /**
+     * Mixes fresh entropy of this host into the kernel's, and makes all keys for random numbers that tasks have out of date. Done by itself
+     * each minute, and when the host has slept. Whoever brings a copy of a machine to life calls this before its tasks run, or else they
+     * make the same numbers as the original.
+     *
+     * @throws HyphaException if the machine has ended
+     */
+    public void reseed() {
+        try {
+            machine.seed();
+        } catch (CrossingException e) {
+            throw new HyphaException("the machine takes no entropy: " + e.getMessage(), e);
+        }
+    }
+
     /** Counters of kernel, machine and host by name: {@code kernel.…}, {@code machine.…}, {@code host.…}. A snapshot. */
     public SortedMap<String, Long> statistics() {
         return Statistics.of(machine, executors, output, input);

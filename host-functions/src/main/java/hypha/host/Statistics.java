@@ -30,6 +30,7 @@ final class Statistics {
         KERNEL[Counters.BYTES_READ] = "bytes_read";
         KERNEL[Counters.BYTES_WRITTEN] = "bytes_written";
         KERNEL[Counters.RANDOM_BYTES] = "random_bytes";
+        KERNEL[Counters.RANDOM_KEYS] = "random_keys";
         KERNEL[Counters.LOG_BYTES_DROPPED] = "log_bytes_dropped";
         KERNEL[Counters.FRAMES_RETURNED] = "frames_returned";
         KERNEL[Counters.MEMORY_BYTES] = "memory_bytes";

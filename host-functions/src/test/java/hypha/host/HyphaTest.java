@@ -15,9 +15,11 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -368,6 +370,66 @@ abstract class HyphaTest {
         for (TaskHandle task : tasks) {
             assertEquals(new TaskResult.Exited(3), task.await(SOON));
         }
+    }
+
+    @Test
+    void randomNumbersCrossForAKeyOnly() throws Exception {
+        assertEquals(new TaskResult.Exited(0), run(Programs.randomNumbers(10_000)));
+        assertEquals(1, hypha().statistics().get("kernel.random_keys"));
+        assertEquals(0, hypha().statistics().get("kernel.random_bytes"));
+        assertTrue(hypha().statistics().get("kernel.crossings") < 1_000, "the kernel was not asked each time");
+    }
+
+    @Test
+    void eachTaskHasRandomNumbersOfItsOwn() throws Exception {
+        Set<Integer> codes = new HashSet<>();
+        for (int i = 0; i < 5; i++) {
+            codes.add(((TaskResult.Exited) run(Programs.randomCode())).code());
+        }
+        assertTrue(codes.size() > 1, "all tasks exited with " + codes);
+        assertEquals(5, hypha().statistics().get("kernel.random_keys"));
+    }
+
+    @Test
+    void longRandomRequestsAreMadeInPieces() throws Exception {
+        assertEquals(new TaskResult.Exited(0), run(Programs.longRandom(1_000_000)));
+        assertEquals(1_000_000, hypha().statistics().get("kernel.random_bytes"));
+    }
+
+    @Test
+    void badPlacesForRandomNumbersAreAFault() throws Exception {
+        int fault = 21;
+        for (String request : List.of("65535 2", "65536 1", "-1 1", "0 -1", "0 65537", "1 65536")) {
+            String[] words = request.split(" ");
+            assertEquals(
+                    new TaskResult.Exited(fault),
+                    run(Programs.random(Integer.parseInt(words[0]), Integer.parseInt(words[1]))),
+                    request);
+        }
+        assertEquals(new TaskResult.Exited(0), run(Programs.random(65_535, 1)));
+        assertEquals(new TaskResult.Exited(0), run(Programs.random(65_536, 0)));
+    }
+
+    @Test
+    void newEntropyMakesKeysOutOfDate() throws Exception {
+        var task = hypha().spawn(hypha().load(Programs.randomForEver()), List.of("task"), Map.of());
+        awaitStatistic("kernel.random_keys", 1);
+        hypha().reseed();
+        awaitStatistic("kernel.random_keys", 2);
+        hypha().reseed();
+        awaitStatistic("kernel.random_keys", 3);
+        task.kill();
+        assertEquals(new TaskResult.Killed(), task.await(SOON));
+    }
+
+    private void awaitStatistic(String name, long value) throws InterruptedException {
+        long end = System.nanoTime() + SOON;
+        while (hypha().statistics().get(name) < value) {
+            assertTrue(
+                    System.nanoTime() < end, name + "=" + hypha().statistics().get(name));
+            Thread.sleep(5);
+        }
+        assertEquals(value, hypha().statistics().get(name));
     }
 
     @Test

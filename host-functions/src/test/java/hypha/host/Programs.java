@@ -56,6 +56,56 @@ final class Programs {
                 """);
     }
 
+    /** Gets 16 random bytes so many times; exits with 1 if two in a row are the same. */
+    static ProgramSource randomNumbers(int count) {
+        return of("random", """
+                (func $next (param $last i64) (result i64)
+                  (if (call $random (i32.const 8) (i32.const 16)) (then unreachable))
+                  (if (i64.eq (i64.load (i32.const 8)) (local.get $last)) (then (call $exit (i32.const 1))))
+                  (i64.load (i32.const 8)))
+                (func (export "_start") (local $n i32) (local $last i64)
+                  (loop $more
+                    (local.set $last (call $next (local.get $last)))
+                    (br_if $more (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const %d)))))
+                """.formatted(count));
+    }
+
+    /** Exits with a random code. */
+    static ProgramSource randomCode() {
+        return of("random", """
+                (func (export "_start")
+                  (if (call $random (i32.const 0) (i32.const 1)) (then unreachable))
+                  (call $exit (i32.load8_u (i32.const 0))))
+                """);
+    }
+
+    /** Exits with the errno of {@code random_get} of those arguments. */
+    static ProgramSource random(int pointer, int bytes) {
+        return of("random", """
+                (func (export "_start") (call $exit (call $random (i32.const %d) (i32.const %d))))
+                """.formatted(pointer, bytes));
+    }
+
+    /** Gets that many random bytes at once; exits with 0 if the last of them are not zero. */
+    static ProgramSource longRandom(int bytes) {
+        return of("random", """
+                (func (export "_start")
+                  (drop (memory.grow (i32.const 100)))
+                  (if (call $random (i32.const 0) (i32.const %1$d)) (then unreachable))
+                  (call $exit (i64.eqz (i64.load (i32.sub (i32.const %1$d) (i32.const 8))))))
+                """.formatted(bytes));
+    }
+
+    /** Gets random bytes for ever. */
+    static ProgramSource randomForEver() {
+        return of("random", """
+                (func (export "_start")
+                  (loop $more
+                    (if (call $random (i32.const 8) (i32.const 16)) (then unreachable))
+                    (br $more)))
+                """);
+    }
+
     /** Never ends, and calls nothing. */
     static ProgramSource loop() {
         return of("loop", "(func (export \"_start\") (loop $forever (br $forever)))");

@@ -192,6 +192,13 @@ public final class Lane {
         return position + bytes.length;
     }
 
+    /** Moves bytes out of the start of the lane's buffer, where zeros stay behind. */
+    public void takeSecret(byte[] target) {
+        MemorySegment secret = buffer.asSlice(0, target.length);
+        MemorySegment.copy(secret, ValueLayout.JAVA_BYTE, 0, target, 0, target.length);
+        secret.fill((byte) 0);
+    }
+
     /** Says that this lane's executor waits for a task: from now on the kernel rings when it has one. Orders like a full fence. */
     public void setWaiting(boolean waiting) {
         GuestWords.store32(words, Crossing.WAITING_OFFSET, waiting ? 1 : 0);

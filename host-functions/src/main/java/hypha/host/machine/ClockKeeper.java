@@ -59,9 +59,10 @@ final class ClockKeeper {
     /**
      * Compares, and calls the kernel if it is to be set.
      *
+     * @return true if the host has slept since the last time, as far as its clocks tell
      * @throws hypha.host.crossing.CrossingException if the kernel does not answer
      */
-    void check(Setter kernel) {
+    boolean check(Setter kernel) {
         long bestGap = Long.MAX_VALUE;
         long timestamp = 0;
         long wall = 0;
@@ -82,11 +83,12 @@ final class ClockKeeper {
         long behind = monotonic - time.monotonicNanos();
         boolean slept = behind > MONOTONIC_TOLERANCE_NANOS;
         if (published == PublishedTime.UNREADABLE || !slept && Math.abs(wall - published) <= WALL_TOLERANCE_NANOS) {
-            return;
+            return false;
         }
         if (kernel.set(timestamp, slept ? monotonic : 0, wall) == Crossing.OK) {
             corrections++;
         }
+        return slept;
     }
 
     /** How often the kernel's clocks were set. */

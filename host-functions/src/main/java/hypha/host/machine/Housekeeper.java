@@ -5,12 +5,15 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * The thread that does for the kernel what is not urgent: takes free memory back when the kernel gives some, and looks each second
- * whether the kernel's clocks are right. It sleeps else.
+ * The thread that does for the kernel what is not urgent: takes free memory back when the kernel gives some, looks each second whether the
+ * kernel's clocks are right, and gives it entropy each minute, and when the host has slept. It sleeps else.
  */
 public final class Housekeeper {
     /** How long a sleep lasts at most. */
     private static final long SLEEP_NANOS = 1_000_000_000;
+
+    /** How long keys for random numbers serve at most, as in Linux. */
+    private static final long SEED_NANOS = 60_000_000_000L;
 
     private final KernelMachine machine;
     private final MemoryReturn returned;
@@ -34,6 +37,7 @@ public final class Housekeeper {
 
     private void run() {
         try {
+            long seeded = System.nanoTime();
             while (!stopping) {
                 returned.takeAll();
                 returned.setWaiting(true);
@@ -42,7 +46,12 @@ public final class Housekeeper {
                 }
                 returned.setWaiting(false);
                 if (!stopping) {
-                    clocks.check(this::setClocks);
+                    boolean slept = clocks.check(this::setClocks);
+                    long now = System.nanoTime();
+                    if (slept || now - seeded > SEED_NANOS) {
+                        machine.seed();
+                        seeded = now;
+                    }
                 }
             }
         } catch (RuntimeException | Error e) {

@@ -2,6 +2,7 @@ package hypha.host.machine;
 
 import hypha.host.HyphaConfiguration;
 import hypha.host.HyphaException;
+import hypha.host.crossing.CrossingException;
 import hypha.host.crossing.GuestWords;
 import hypha.host.crossing.Lane;
 import hypha.host.crossing.Vcpu;
@@ -13,8 +14,11 @@ import hypha.hypervisor.MachineConfiguration;
 import hypha.hypervisor.MachineEnd;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Counters;
+import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.Platform;
 import java.lang.foreign.MemorySegment;
+import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -39,6 +43,7 @@ public final class KernelMachine implements AutoCloseable {
     private final Doorbell preemptionDoorbell;
     private final Doorbell housekeepingDoorbell;
     private final PublishedTime time;
+    private final PublishedEntropy entropy;
     private final long bootNanos;
 
     private KernelMachine(
@@ -46,6 +51,7 @@ public final class KernelMachine implements AutoCloseable {
         this.machine = machine;
         this.area = area;
         this.time = new PublishedTime(machine, area.timePage());
+        this.entropy = new PublishedEntropy(area.entropyPage());
         this.vcpus = new Vcpu[machine.vcpuCount()];
         for (int i = 0; i < vcpus.length; i++) {
             vcpus[i] = new Vcpu(machine, i);
@@ -244,6 +250,29 @@ public final class KernelMachine implements AutoCloseable {
     /** The kernel's clocks. */
     public PublishedTime time() {
         return time;
+    }
+
+    /** What the kernel says of its random numbers. */
+    public PublishedEntropy entropy() {
+        return entropy;
+    }
+
+    /**
+     * Mixes fresh entropy of this host into the kernel's, so that all keys that were made before are out of date.
+     *
+     * @throws hypha.host.crossing.CrossingException if there is no kernel any more, or it refuses
+     */
+    public void seed() {
+        byte[] material = new byte[SharedArea.ENTROPY_BYTES];
+        new SecureRandom().nextBytes(material);
+        int status = control(lane -> {
+            lane.write(0, material);
+            return lane.call(Crossing.RANDOM_SEED, 0, material.length);
+        });
+        Arrays.fill(material, (byte) 0);
+        if (status != Crossing.OK) {
+            throw new CrossingException(CrossingException.Cause.PROTOCOL, "RANDOM_SEED answered with status=" + status);
+        }
     }
 
     /**

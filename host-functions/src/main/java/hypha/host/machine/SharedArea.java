@@ -7,6 +7,7 @@ import hypha.hypervisor.Machine;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Counters;
 import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.EntropyPage;
 import hypha.kernel.abi.ReturnRing;
 import hypha.kernel.abi.Ring;
 import java.lang.foreign.MemorySegment;
@@ -35,6 +36,7 @@ final class SharedArea {
     private final long timePage;
     private final long counters;
     private final long entropy;
+    private final long entropyPage;
     private final long returnRing;
     private final long[] rings = new long[BootInfo.RING_COUNT];
 
@@ -53,6 +55,7 @@ final class SharedArea {
         this.timePage = machine.reserve(PAGE_BYTES, PAGE_BYTES);
         this.counters = machine.reserve(PAGE_BYTES, PAGE_BYTES);
         this.entropy = machine.reserve(ENTROPY_BYTES, PAGE_BYTES);
+        this.entropyPage = machine.reserve(EntropyPage.BYTES, PAGE_BYTES);
         this.returnRing = machine.reserve(ReturnRing.BYTES, PAGE_BYTES);
         for (int ring = 0; ring < rings.length; ring++) {
             rings[ring] = machine.reserve(Ring.DATA_OFFSET + (long) ringCapacity(ring), PAGE_BYTES);
@@ -91,6 +94,7 @@ final class SharedArea {
         put64(info, BootInfo.TIME_PAGE_OFFSET, timePage);
         put64(info, BootInfo.COUNTERS_OFFSET, counters);
         putEntropy(info);
+        put64(info, BootInfo.ENTROPY_PAGE_OFFSET, entropyPage);
         put64(info, BootInfo.RETURN_RING_OFFSET, mode == BootInfo.MODE_SELF_TEST ? 0 : returnRing);
         put32(info, BootInfo.LOG_LEVEL_OFFSET, configuration.logLevel().ordinal());
         for (int ring = 0; ring < rings.length; ring++) {
@@ -157,6 +161,10 @@ final class SharedArea {
 
     MemorySegment ring(int ring) {
         return machine.memory().slice(rings[ring], Ring.DATA_OFFSET + (long) ringCapacity(ring));
+    }
+
+    MemorySegment entropyPage() {
+        return machine.memory().slice(entropyPage, EntropyPage.BYTES);
     }
 
     MemorySegment timePage() {

@@ -20,10 +20,16 @@ public final class HyphaImports implements ImportResolver {
      */
     public HyphaImports(ProgramRegistry programs) {
         for (HyphaFunction function : HyphaInterface.FUNCTIONS) {
-            functions.put(
-                    function.name(),
-                    new HostFunction(function.name(), function.type(), () -> node(function, programs)));
+            functions.put(function.name(), hostFunction(function, programs));
         }
+    }
+
+    private static HostFunction hostFunction(HyphaFunction function, ProgramRegistry programs) {
+        return switch (function.name()) {
+            case "version", "clock" ->
+                HostFunction.inlined(function.name(), function.type(), () -> node(function, programs));
+            default -> new HostFunction(function.name(), function.type(), () -> node(function, programs));
+        };
     }
 
     private static HyphaNode node(HyphaFunction function, ProgramRegistry programs) {

@@ -4,6 +4,7 @@ import hypha.host.TaskResult;
 import hypha.host.crossing.CrossingException;
 import hypha.host.crossing.Lane;
 import hypha.host.machine.KernelMachine;
+import hypha.host.machine.PublishedEntropy;
 import hypha.host.machine.PublishedTime;
 import hypha.hypervisor.Doorbell;
 import hypha.kernel.abi.Crossing;
@@ -66,6 +67,7 @@ public final class Executor {
     private volatile Doorbell doorbell;
     private Lane lane;
     private PublishedTime time;
+    private PublishedEntropy entropy;
     private Turn turn;
     private Spawner spawner;
     private volatile Mounting mounting;
@@ -141,6 +143,7 @@ public final class Executor {
             lane.setStealing();
         }
         time = newMachine.time();
+        entropy = newMachine.entropy();
         turn = new Turn(lane);
         spawner = new Spawner(this, lane, tasks);
         mounting = new Mounting(this, new TaskEntry(newEngine, imports, newMachine.memory()));
@@ -419,6 +422,10 @@ public final class Executor {
 
     PublishedTime time() {
         return time;
+    }
+
+    PublishedEntropy entropy() {
+        return entropy;
     }
 
     /** Says why there is no going on. */

@@ -4,10 +4,12 @@ import hypha.host.TaskHandle;
 import hypha.host.TaskResult;
 import hypha.host.crossing.CrossingException;
 import hypha.host.machine.PublishedTime;
+import hypha.host.random.TaskRandom;
 import hypha.kernel.abi.Crossing;
 import hypha.wasm.runtime.WasmInstance;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -51,6 +53,9 @@ public final class Task implements TaskHandle {
 
     /** What makes it a thread among others; null for most tasks. */
     private ThreadStart threadStart;
+
+    /** Its random numbers; null until it wants some. */
+    private TaskRandom random;
 
     private volatile long handle = NO_HANDLE;
     private volatile boolean killWanted;
@@ -131,6 +136,40 @@ public final class Task implements TaskHandle {
     /** The kernel's clocks. */
     public PublishedTime time() {
         return executor.time();
+    }
+
+    /** The generation of the kernel's entropy that keys have to belong to now. */
+    public long entropyGeneration() {
+        return executor.entropy().generation();
+    }
+
+    /** The task's random numbers; null before the first {@link #renewRandom}. */
+    public TaskRandom random() {
+        return random;
+    }
+
+    /**
+     * Gets a new key for the task's random numbers from the kernel.
+     *
+     * @throws Unwinding if the task is to die
+     * @throws CrossingException if there is no kernel any more, or it does not give one
+     */
+    public TaskRandom renewRandom() {
+        int status = call(Crossing.RANDOM_KEY, 0, 0, 0, 0, 0, 0);
+        long generation = result(0);
+        if (status != Crossing.OK || generation <= 0) {
+            throw new CrossingException(
+                    CrossingException.Cause.PROTOCOL,
+                    "RANDOM_KEY answered with status=" + status + " generation=" + generation);
+        }
+        byte[] key = new byte[Crossing.RANDOM_KEY_BYTES];
+        executor.lane().takeSecret(key);
+        if (random == null) {
+            random = new TaskRandom();
+        }
+        random.adopt(key, generation);
+        Arrays.fill(key, (byte) 0);
+        return random;
     }
 
     // For the executor.

@@ -21,15 +21,23 @@ public final class WasiImports implements ImportResolver {
     public WasiImports() {
         for (int number = 0; number < WasiSignature.count(); number++) {
             WasiSignature signature = WasiSignature.of(number);
-            functions.put(
-                    signature.name(), new HostFunction(signature.name(), signature.type(), () -> node(signature)));
+            functions.put(signature.name(), function(signature));
         }
+    }
+
+    private static HostFunction function(WasiSignature signature) {
+        return switch (signature.number()) {
+            case WasiFunction.CLOCK_TIME_GET, WasiFunction.RANDOM_GET ->
+                HostFunction.inlined(signature.name(), signature.type(), () -> node(signature));
+            default -> new HostFunction(signature.name(), signature.type(), () -> node(signature));
+        };
     }
 
     private static WasiNode node(WasiSignature signature) {
         return switch (signature.number()) {
             case WasiFunction.PROC_EXIT -> new ProcExitNode(signature);
             case WasiFunction.CLOCK_TIME_GET -> new ClockTimeGetNode(signature);
+            case WasiFunction.RANDOM_GET -> new RandomGetNode(signature);
             default -> signature.blocking() ? new BlockingHostFunction(signature) : new CrossingHostFunction(signature);
         };
     }

@@ -56,7 +56,7 @@ record WasiSignature(int number, String name, String parameters, boolean blockin
         at(WasiFunction.PROC_EXIT, "proc_exit", "i"),
         at(WasiFunction.PROC_RAISE, "proc_raise", "i"),
         blocking(WasiFunction.SCHED_YIELD, "sched_yield", ""),
-        at(WasiFunction.RANDOM_GET, "random_get", "ii"),
+        blocking(WasiFunction.RANDOM_GET, "random_get", "ii"),
         blocking(WasiFunction.SOCK_ACCEPT, "sock_accept", "iii"),
         blocking(WasiFunction.SOCK_RECV, "sock_recv", "iiiiii"),
         blocking(WasiFunction.SOCK_SEND, "sock_send", "iiiii"),

@@ -78,6 +78,7 @@ final class BootedKernel implements AutoCloseable {
         put64(BootInfo.LANE_BUFFERS_OFFSET, buffers);
         put64(BootInfo.TIME_PAGE_OFFSET, machine.reserve(4096, 4096));
         put64(BootInfo.COUNTERS_OFFSET, counters);
+        put64(BootInfo.ENTROPY_PAGE_OFFSET, machine.reserve(4096, 4096));
         put64(BootInfo.ENTROPY_OFFSET, machine.reserve(4096, 4096));
         put32(BootInfo.ENTROPY_BYTES_OFFSET, 64);
         put32(BootInfo.LOG_LEVEL_OFFSET, 2);

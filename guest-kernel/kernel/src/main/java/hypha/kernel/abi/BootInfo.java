@@ -64,8 +64,10 @@ public final class BootInfo {
     public static final int READY_OFFSET = 0xB0;
     /** Address of the {@link ReturnRing}, 64 bits, or 0 if the host takes no memory back. */
     public static final int RETURN_RING_OFFSET = 0xB8;
+    /** Address of the {@link EntropyPage}, 64 bits; the kernel writes it. */
+    public static final int ENTROPY_PAGE_OFFSET = 0xF8;
     /** Bytes of the structure. */
-    public static final int BYTES = 0xC0;
+    public static final int BYTES = 0x100;
 
     /** A guest CPU under KVM. */
     public static final int CPU_KVM = 1;

@@ -44,7 +44,7 @@ public final class Counters {
     /** Bytes of standard output and error taken from tasks. */
     public static final int BYTES_WRITTEN = 13;
 
-    /** Random bytes given to tasks. */
+    /** Random bytes given to tasks, besides those that they make of their {@link #RANDOM_KEYS}. */
     public static final int RANDOM_BYTES = 14;
 
     /** Bytes of log that found no room. */
@@ -65,8 +65,11 @@ public final class Counters {
     /** Messages sent that were no calls. */
     public static final int MESSAGES_SENT = 20;
 
+    /** Keys for random numbers given to tasks. */
+    public static final int RANDOM_KEYS = 21;
+
     /** Number of counters. */
-    public static final int COUNT = 21;
+    public static final int COUNT = 22;
 
     /**
      * First counter of the histogram of how late timers fire: the one with the number n counts those of less than 2<sup>n</sup> nanoseconds

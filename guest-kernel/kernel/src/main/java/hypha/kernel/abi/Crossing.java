@@ -143,6 +143,19 @@ public final class Crossing {
      * since 1970-01-01T00:00Z then.
      */
     public static final int CLOCK_SET = 0x60;
+    /**
+     * Gives the calling task, which runs, a key for random numbers that nobody else has had or will have: the lane's buffer then holds
+     * {@link #RANDOM_KEY_BYTES} bytes, which the host erases when it has read them. Result 0: the generation that the key belongs to, see
+     * {@link EntropyPage}.
+     */
+    public static final int RANDOM_KEY = 0x61;
+    /** Bytes of a {@link #RANDOM_KEY}. */
+    public static final int RANDOM_KEY_BYTES = 32;
+    /**
+     * Mixes entropy of the host into the kernel's, and begins a new generation. Argument 0: how many bytes of it the lane's buffer holds,
+     * at least {@link #RANDOM_KEY_BYTES}; they are erased.
+     */
+    public static final int RANDOM_SEED = 0x62;
     /** Gives the calling task its linear memory, zeroed. Argument 0: pages. Result 0: address. Result 1: pages that fit without moving. */
     public static final int MEMORY_CREATE = 0x20;
     /** Changes its size. Argument 0: new pages, not less than now. Results as {@link #MEMORY_CREATE}; contents move along, new bytes are 0. */

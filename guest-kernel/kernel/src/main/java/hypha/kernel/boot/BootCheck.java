@@ -5,6 +5,7 @@ import hypha.bare.Memory;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Counters;
 import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.EntropyPage;
 import hypha.kernel.abi.ReturnRing;
 import hypha.kernel.abi.Ring;
 import hypha.kernel.console.Console;
@@ -114,6 +115,9 @@ public final class BootCheck {
         }
         if (!isArea(load64(bootInfo, BootInfo.TIME_PAGE_OFFSET), Frames.BYTES, 8, end)) {
             return wrong(BootInfo.TIME_PAGE_OFFSET);
+        }
+        if (!isArea(load64(bootInfo, BootInfo.ENTROPY_PAGE_OFFSET), EntropyPage.BYTES, EntropyPage.BYTES, end)) {
+            return wrong(BootInfo.ENTROPY_PAGE_OFFSET);
         }
         if (!isArea(load64(bootInfo, BootInfo.COUNTERS_OFFSET), Counters.PAGE_BYTES, 8, end)) {
             return wrong(BootInfo.COUNTERS_OFFSET);

@@ -3,6 +3,7 @@ package hypha.kernel.entropy;
 import hypha.bare.Cpu;
 import hypha.bare.Memory;
 import hypha.kernel.abi.BootInfo;
+import hypha.kernel.abi.EntropyPage;
 import hypha.kernel.memory.Ram;
 
 /**
@@ -11,7 +12,8 @@ import hypha.kernel.memory.Ram;
  * memory later cannot tell what was handed out before.
  *
  * <p>The key is mixed from the host's entropy, the CPU's generator and the time at boot, and from the latter two again after each
- * {@link #RESEED_BYTES} bytes: mixing is a block under the old key, xor the new material, so neither source can undo the other.
+ * {@link #RESEED_BYTES} bytes: mixing is a block under the old key, xor the new material, so neither source can undo the other. The host
+ * gives more of its entropy from time to time ({@link #seed}); then the keys that tasks have of this generator are out of date.
  * Callers hold the kernel lock.
  */
 public final class Entropy {
@@ -24,6 +26,8 @@ public final class Entropy {
     /** The generator's memory: state, a block, a sample of the CPU's generator. */
     private static long state;
 
+    private static long page;
+    private static long generation;
     private static long untilReseed;
 
     private Entropy() {}
@@ -35,18 +39,32 @@ public final class Entropy {
             return false;
         }
         ChaCha20.constants(state);
+        page = Memory.load64(bootInfo + BootInfo.ENTROPY_PAGE_OFFSET);
+        generation = 0;
         long host = Memory.load64(bootInfo + BootInfo.ENTROPY_OFFSET);
         int hostBytes = Memory.load32(bootInfo + BootInfo.ENTROPY_BYTES_OFFSET);
-        for (int offset = 0; offset < hostBytes; offset += 8) {
+        seed(host, hostBytes);
+        return true;
+    }
+
+    /** Mixes entropy of the host in, and erases it; begins a new generation. */
+    public static void seed(long material, int bytes) {
+        for (int offset = 0; offset < bytes; offset += 8) {
             long word = 0;
-            for (int index = Math.min(hostBytes - offset, 8) - 1; index >= 0; index--) {
-                word = word << 8 | Memory.load8(host + offset + index);
+            for (int index = Math.min(bytes - offset, 8) - 1; index >= 0; index--) {
+                word = word << 8 | Memory.load8(material + offset + index);
             }
             mix(offset / 8, word);
         }
-        Memory.fill(host, 0, hostBytes);
+        Memory.fill(material, 0, bytes);
         reseed();
-        return true;
+        generation++;
+        Memory.storeRelease64(page + EntropyPage.GENERATION_OFFSET, generation);
+    }
+
+    /** Number of the present generation, from 1. */
+    public static long generation() {
+        return generation;
     }
 
     /** Fills memory with random bytes. */

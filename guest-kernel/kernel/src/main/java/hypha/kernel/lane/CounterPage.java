@@ -46,6 +46,7 @@ final class CounterPage {
         set(Counters.SLAB_BYTES, Slab.bytesUsed());
         set(Counters.TIMERS_ARMED, TimerWheel.count());
         set(Counters.MESSAGES_SENT, PortCalls.messagesSent());
+        set(Counters.RANDOM_KEYS, RandomCalls.keys());
         set(Counters.LOG_BYTES_DROPPED, Log.droppedBytes());
     }
 

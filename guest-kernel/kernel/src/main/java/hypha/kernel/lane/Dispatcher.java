@@ -98,6 +98,9 @@ public final class Dispatcher {
         if (operation == Crossing.CLOCK_SET) {
             return WallClock.set(arguments);
         }
+        if (operation == Crossing.RANDOM_SEED) {
+            return RandomCalls.seed(lane, Memory.load64(arguments));
+        }
         if (operation == HyphaCall.INTERRUPT_GRANT) {
             return PortCalls.grantInterrupt(arguments);
         }
@@ -114,6 +117,7 @@ public final class Dispatcher {
         return switch (operation) {
             case Crossing.TASK_START -> Lifecycle.start(task, lane);
             case Crossing.TASK_EXIT -> exit(task, (int) Memory.load64(arguments));
+            case Crossing.RANDOM_KEY -> RandomCalls.key(lane, task);
             case Crossing.MEMORY_CREATE -> createMemory(lane, task, Memory.load64(arguments));
             case Crossing.MEMORY_GROW -> growMemory(lane, task, Memory.load64(arguments));
             default -> Crossing.UNKNOWN_OPERATION;
@@ -123,6 +127,7 @@ public final class Dispatcher {
     private static boolean isTaskOperation(int operation) {
         return operation == Crossing.TASK_START
                 || operation == Crossing.TASK_EXIT
+                || operation == Crossing.RANDOM_KEY
                 || operation == Crossing.MEMORY_CREATE
                 || operation == Crossing.MEMORY_GROW;
     }

@@ -41,6 +41,7 @@ public final class ServeLoop {
         Dispatcher.init();
         Lateness.init(bootInfo);
         WallClock.init();
+        RandomCalls.init();
         CounterPage.init(bootInfo);
         if (!KernelLock.init() || !Lanes.init(bootInfo)) {
             return false;

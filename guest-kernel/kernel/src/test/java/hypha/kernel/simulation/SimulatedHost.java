@@ -24,6 +24,8 @@ public final class SimulatedHost implements AutoCloseable {
     public static final long COUNTERS = 0x1_3000;
     /** The host's entropy. */
     public static final long ENTROPY = 0x1_4000;
+    /** Address of the {@link hypha.kernel.abi.EntropyPage}. */
+    public static final long ENTROPY_PAGE = ENTROPY + 0x800;
 
     /** The ring by which the kernel gives memory back. */
     public static final long RETURN_RING = 0x1_5000;
@@ -100,6 +102,7 @@ public final class SimulatedHost implements AutoCloseable {
         set64(BootInfo.TIME_PAGE_OFFSET, TIME_PAGE);
         set64(BootInfo.COUNTERS_OFFSET, COUNTERS);
         set64(BootInfo.ENTROPY_OFFSET, ENTROPY);
+        set64(BootInfo.ENTROPY_PAGE_OFFSET, ENTROPY_PAGE);
         set64(BootInfo.RETURN_RING_OFFSET, RETURN_RING);
         set32(BootInfo.ENTROPY_BYTES_OFFSET, 64);
         machine.write(

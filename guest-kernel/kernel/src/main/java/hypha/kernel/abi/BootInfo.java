@@ -64,6 +64,10 @@ public final class BootInfo {
     public static final int READY_OFFSET = 0xB0;
     /** Address of the {@link ReturnRing}, 64 bits, or 0 if the host takes no memory back. */
     public static final int RETURN_RING_OFFSET = 0xB8;
+    /** Address of the {@link MountTable}, 64 bits, page-aligned, or 0 if there is none. */
+    public static final int MOUNTS_OFFSET = 0xC0;
+    /** Entries of the mount table, 32 bits, 0 to {@link MountTable#MAXIMUM}. */
+    public static final int MOUNT_COUNT_OFFSET = 0xC8;
     /** Address of the {@link EntropyPage}, 64 bits; the kernel writes it. */
     public static final int ENTROPY_PAGE_OFFSET = 0xF8;
     /** Bytes of the structure. */

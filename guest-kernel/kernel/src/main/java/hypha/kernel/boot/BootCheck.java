@@ -6,6 +6,7 @@ import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Counters;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.EntropyPage;
+import hypha.kernel.abi.MountTable;
 import hypha.kernel.abi.ReturnRing;
 import hypha.kernel.abi.Ring;
 import hypha.kernel.console.Console;
@@ -125,6 +126,13 @@ public final class BootCheck {
         long returns = load64(bootInfo, BootInfo.RETURN_RING_OFFSET);
         if (returns != 0 && !isArea(returns, ReturnRing.BYTES, 64, end)) {
             return wrong(BootInfo.RETURN_RING_OFFSET);
+        }
+        long mounts = load64(bootInfo, BootInfo.MOUNTS_OFFSET);
+        if (mounts != 0 && !isArea(mounts, (long) MountTable.ENTRY_BYTES * MountTable.MAXIMUM, Frames.BYTES, end)) {
+            return wrong(BootInfo.MOUNTS_OFFSET);
+        }
+        if (!isIn(load32(bootInfo, BootInfo.MOUNT_COUNT_OFFSET), 0, mounts == 0 ? 0 : MountTable.MAXIMUM)) {
+            return wrong(BootInfo.MOUNT_COUNT_OFFSET);
         }
         int entropyBytes = load32(bootInfo, BootInfo.ENTROPY_BYTES_OFFSET);
         if (!isIn(entropyBytes, 32, Frames.BYTES)) {

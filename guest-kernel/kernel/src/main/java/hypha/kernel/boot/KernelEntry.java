@@ -28,6 +28,7 @@ import hypha.kernel.task.TaskTable;
 import hypha.kernel.task.Waits;
 import hypha.kernel.time.Clock;
 import hypha.kernel.time.TimerWheel;
+import hypha.kernel.vfs.Vfs;
 import hypha.kernel.wasi.Wasi;
 
 /** Where each vCPU starts. The first brings the kernel up, the others wait for it; then all serve. */
@@ -92,6 +93,7 @@ public final class KernelEntry {
                 && Slab.init()
                 && PortCalls.init()
                 && Futexes.init()
+                && Vfs.init(bootInfo)
                 && Reactor.init()
                 && ServeLoop.init(bootInfo);
         if (!enough) {

@@ -18,7 +18,8 @@ public final class WaitNode {
 
     private WaitNode() {}
 
-    static void enqueue(long node, long queue, long task) {
+    /** Puts a node, which is in no queue, behind all others: that task waits. */
+    public static void enqueue(long node, long queue, long task) {
         Memory.store64(node + TASK_OFFSET, task);
         LinkedQueue.append(queue, node);
     }

@@ -9,6 +9,8 @@ import hypha.kernel.task.Waits;
 import hypha.kernel.time.Clock;
 import hypha.kernel.time.Lateness;
 import hypha.kernel.time.TimerWheel;
+import hypha.kernel.vfs.FileRequests;
+import hypha.kernel.vfs.Vfs;
 
 /** What unblocks tasks: timers that are due, rings that have data or room, interrupts, and objects that have something to do. */
 final class Causes {
@@ -23,6 +25,7 @@ final class Causes {
                 || WallClock.isDue()
                 || Waits.isRingDue()
                 || Objects.isDue()
+                || Vfs.isDue()
                 || Reactor.isDue();
     }
 
@@ -34,12 +37,26 @@ final class Causes {
         KernelLock.acquire();
         boolean served = Reactor.serve();
         served |= Objects.serve();
+        served |= serveFiles();
         served |= WallClock.serve();
         served |= serveTimers();
         for (int ring = 0; ring < Task.DESCRIPTORS; ring++) {
             served |= serveRing(ring);
         }
         KernelLock.release();
+        return served;
+    }
+
+    private static boolean serveFiles() {
+        boolean served = Vfs.serve();
+        for (int count = 0; count < TASKS_AT_ONCE; count++) {
+            long task = FileRequests.takeDue();
+            if (task == 0) {
+                break;
+            }
+            served = true;
+            Dispatcher.restart(task);
+        }
         return served;
     }
 

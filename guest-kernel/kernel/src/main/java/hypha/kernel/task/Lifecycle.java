@@ -10,6 +10,7 @@ import hypha.kernel.futex.SharedMemory;
 import hypha.kernel.memory.Run;
 import hypha.kernel.panic.Panic;
 import hypha.kernel.port.PortCalls;
+import hypha.kernel.vfs.TaskFiles;
 
 /**
  * The life of a task: made, started, scheduled, blocked, resumed, killed, ended. Each method checks first and changes then; it answers a
@@ -207,6 +208,7 @@ public final class Lifecycle {
         int state = Task.state(task);
         if (state == Task.BLOCKED) {
             PortCalls.killed(task);
+            TaskFiles.killed(task);
             resume(task, Crossing.KILLED, 0);
         } else if (state == Task.READY || state == Task.STOPPED) {
             Task.savedStatus(task, Crossing.KILLED);
@@ -297,6 +299,7 @@ public final class Lifecycle {
         Waits.clear(task);
         int kind = Task.ending(task) == Task.KILLED ? HyphaCall.END_KILLED : HyphaCall.END_EXITED;
         PortCalls.ended(task, kind, Task.exitStatus(task));
+        TaskFiles.ended(task);
         if (!SharedMemory.leave(task)) {
             Run.destroy(Task.memory(task));
         }

@@ -26,6 +26,7 @@ import hypha.kernel.time.TimerWheel;
  *   +0x080  call start       64 bits: monotonic nanoseconds at which that call was made, 0 if it did not need to know
  *   +0x088  arguments        6 × 64 bits: of that call
  *   +0x0B8  peak memory      64 bits: the most bytes of linear memory that it has had
+ *   +0x0C0  files            64 bits: address of its {@code hypha.kernel.vfs.TaskFiles}, 0 until its first call about files
  *   +0x0C8  ring nodes       3 × 24 bytes: in the queues of those that wait for a ring
  *   +0x110  strings          address of arguments and environment
  *   +0x118  string sizes     4 × 32 bits: arguments, bytes of arguments, environment strings, their bytes
@@ -127,6 +128,7 @@ public final class Task {
     private static final int CALL_START_OFFSET = 0x080;
     private static final int ARGUMENTS_OFFSET = 0x088;
     private static final int PEAK_MEMORY_OFFSET = 0x0B8;
+    private static final int FILES_OFFSET = 0x0C0;
     private static final int RING_NODES_OFFSET = 0x0C8;
     private static final int STRINGS_OFFSET = 0x110;
     private static final int STRING_SIZES_OFFSET = 0x118;
@@ -217,6 +219,16 @@ public final class Task {
     /** Says where its handles, ports and waits are noted. */
     public static void objects(long task, long address) {
         Memory.store64(task + OBJECTS_OFFSET, address);
+    }
+
+    /** What it has of files; 0 if it has made no call about files. */
+    public static long files(long task) {
+        return Memory.load64(task + FILES_OFFSET);
+    }
+
+    /** Says where that is noted. */
+    public static void files(long task, long address) {
+        Memory.store64(task + FILES_OFFSET, address);
     }
 
     /** Most bytes of linear memory that it may have. */

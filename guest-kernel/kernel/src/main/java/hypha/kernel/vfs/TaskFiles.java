@@ -1,0 +1,153 @@
+package hypha.kernel.vfs;
+
+import hypha.bare.Memory;
+import hypha.kernel.abi.MountTable;
+import hypha.kernel.handle.Slab;
+import hypha.kernel.task.Task;
+import hypha.kernel.wasi.Rights;
+
+/**
+ * What a task has of files: made when it needs it first, so that a task which uses nothing but the standard streams has none.
+ *
+ * <pre>
+ *   +0x00 table: {@link FileTable}    +0x08 request: {@link FileRequest}, or 0
+ * </pre>
+ */
+public final class TaskFiles {
+    private static final int BYTES = 0x10;
+    private static final int REQUEST_OFFSET = 0x08;
+
+    private TaskFiles() {}
+
+    /**
+     * The table of a task's descriptors, made if there is none: with the standard streams as they are, and the directories that the machine
+     * gives all programs. 0 if there is no memory.
+     */
+    public static long table(long task) {
+        long files = Task.files(task);
+        if (files == 0) {
+            files = create(task);
+        }
+        return files == 0 ? 0 : Memory.load64(files);
+    }
+
+    /** The request of a task, made if there is none; 0 if there is no memory. */
+    public static long request(long task) {
+        if (table(task) == 0) {
+            return 0;
+        }
+        long files = Task.files(task);
+        long request = Memory.load64(files + REQUEST_OFFSET);
+        if (request == 0) {
+            request = FileRequests.create(task);
+            Memory.store64(files + REQUEST_OFFSET, request);
+        }
+        return request;
+    }
+
+    /** The call that a request was for is over. */
+    public static void endCall(long request) {
+        FileRequests.end(request);
+    }
+
+    private static long create(long task) {
+        long files = Slab.allocate(BYTES);
+        if (files == 0) {
+            return 0;
+        }
+        long table = FileTable.create();
+        if (table == 0 || !addStreams(task, table) || !addPreopened(table)) {
+            if (table != 0) {
+                FileTable.release(table);
+            }
+            Slab.release(files, BYTES);
+            return 0;
+        }
+        Memory.store64(files, table);
+        Task.files(task, files);
+        return files;
+    }
+
+    private static boolean addStreams(long task, long table) {
+        for (int number = 0; number < Task.DESCRIPTORS; number++) {
+            long word = Task.descriptor(task, number);
+            if (word < 0) {
+                continue; // closed
+            }
+            long file = OpenFile.create(OpenFile.STREAM, number, (int) (word >>> 32) & OpenFile.ALL_FLAGS);
+            if (file == 0) {
+                return false;
+            }
+            if (!put(table, number, file, Rights.initial(number) & ~(word & 0xFFFF_FFFFL), 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean addPreopened(long table) {
+        int number = Task.DESCRIPTORS;
+        for (int index = 0; index < Mounts.count(); index++) {
+            long mount = Mounts.get(index);
+            if ((Mount.options(mount) & MountTable.PREOPENED) == 0) {
+                continue;
+            }
+            long file = OpenFile.create(OpenFile.NODE, 0, 0);
+            if (file == 0) {
+                return false;
+            }
+            OpenFile.preopened(file, (int) Mount.number(mount));
+            if (!put(table, number, file, Rights.DIRECTORY, Rights.DIRECTORY | Rights.FILE)) {
+                return false;
+            }
+            number++;
+        }
+        return true;
+    }
+
+    private static boolean put(long table, int number, long file, long base, long inheriting) {
+        if (FileTable.reserveAt(table, number) != 0) {
+            OpenFile.release(file);
+            return false;
+        }
+        FileTable.put(table, number, file, base, inheriting);
+        return true;
+    }
+
+    /** Has a new task, which has made no call, use the descriptors of another. False if there is no memory. */
+    public static boolean share(long task, long with) {
+        long table = table(task);
+        long files = table == 0 ? 0 : Slab.allocate(BYTES);
+        if (files == 0) {
+            return false;
+        }
+        FileTable.retain(table);
+        Memory.store64(files, table);
+        Task.files(with, files);
+        return true;
+    }
+
+    /** A task that waits is to die: the call that it waits in, if that is about files, is none any more. */
+    public static void killed(long task) {
+        long files = Task.files(task);
+        long request = files == 0 ? 0 : Memory.load64(files + REQUEST_OFFSET);
+        if (request != 0 && !FileRequests.orphan(request)) {
+            Memory.store64(files + REQUEST_OFFSET, 0);
+        }
+    }
+
+    /** The task has ended: closes what it has open, unless threads of it use it still. */
+    public static void ended(long task) {
+        long files = Task.files(task);
+        if (files == 0) {
+            return;
+        }
+        long request = Memory.load64(files + REQUEST_OFFSET);
+        if (request != 0 && FileRequests.orphan(request)) {
+            FileRequests.free(request);
+        }
+        FileTable.release(Memory.load64(files));
+        Slab.release(files, BYTES);
+        Task.files(task, 0);
+    }
+}

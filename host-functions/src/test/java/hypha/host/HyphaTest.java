@@ -411,6 +411,20 @@ abstract class HyphaTest {
     }
 
     @Test
+    void writingNothingDoesNotCrossUntilTheStreamIsAnother() throws Exception {
+        int badDescriptor = 8;
+        assertEquals(new TaskResult.Exited(badDescriptor), run(Programs.emptyWrites(1_000)));
+        assertTrue(hypha().statistics().get("kernel.crossings") < 100, "the kernel was not asked each time");
+    }
+
+    @Test
+    void yieldingAloneDoesNotCross() throws Exception {
+        assertEquals(new TaskResult.Exited(3), run(Programs.yielder()));
+        long alone = hypha().statistics().get("kernel.crossings");
+        assertTrue(alone < 10, "crossings=" + alone);
+    }
+
+    @Test
     void newEntropyMakesKeysOutOfDate() throws Exception {
         var task = hypha().spawn(hypha().load(Programs.randomForEver()), List.of("task"), Map.of());
         awaitStatistic("kernel.random_keys", 1);

@@ -56,6 +56,27 @@ final class Programs {
                 """);
     }
 
+    /** Writes nothing so many times, closes standard output, and exits with the errno of writing nothing to it. */
+    static ProgramSource emptyWrites(int count) {
+        return whole("empty", """
+                (module
+                  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+                  (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))
+                  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+                  (memory (export "memory") 1)
+                  (func $empty (result i32)
+                    (i32.store (i32.const 64) (i32.const -1))
+                    (call $write (i32.const 1) (i32.const 8) (i32.const 2) (i32.const 64)))
+                  (func (export "_start") (local $n i32)
+                    (loop $more
+                      (if (call $empty) (then unreachable))
+                      (if (i32.load (i32.const 64)) (then unreachable))
+                      (br_if $more (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const %d))))
+                    (if (call $close (i32.const 1)) (then unreachable))
+                    (call $exit (call $empty))))
+                """.formatted(count));
+    }
+
     /** Gets 16 random bytes so many times; exits with 1 if two in a row are the same. */
     static ProgramSource randomNumbers(int count) {
         return of("random", """

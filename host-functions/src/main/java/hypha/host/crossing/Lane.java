@@ -192,6 +192,11 @@ public final class Lane {
         return position + bytes.length;
     }
 
+    /** False if no task waits for its turn on this lane; true says nothing. */
+    public boolean mayHaveOthers() {
+        return GuestWords.loadAcquire32(words, Crossing.OTHERS_OFFSET) != 0;
+    }
+
     /** Moves bytes out of the start of the lane's buffer, where zeros stay behind. */
     public void takeSecret(byte[] target) {
         MemorySegment secret = buffer.asSlice(0, target.length);

@@ -54,6 +54,9 @@ public final class Task implements TaskHandle {
     /** What makes it a thread among others; null for most tasks. */
     private ThreadStart threadStart;
 
+    /** Its descriptors may have changed. */
+    private boolean streamsChanged;
+
     /** Its random numbers; null until it wants some. */
     private TaskRandom random;
 
@@ -136,6 +139,21 @@ public final class Task implements TaskHandle {
     /** The kernel's clocks. */
     public PublishedTime time() {
         return executor.time();
+    }
+
+    /** False if no other task waits for its turn on the executor; true says nothing. */
+    public boolean mayHaveOthers() {
+        return executor.lane().mayHaveOthers();
+    }
+
+    /** True if the standard streams are surely as they were at the start. */
+    public boolean hasInitialStreams() {
+        return !streamsChanged && threadStart == null;
+    }
+
+    /** The task is about to change its descriptors. */
+    public void changeStreams() {
+        streamsChanged = true;
     }
 
     /** The generation of the kernel's entropy that keys have to belong to now. */

@@ -1,8 +1,6 @@
 package hypha.host.wasi;
 
-import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.VirtualFrame;
-import hypha.host.task.Task;
 import hypha.wasm.runtime.WasmInstance;
 
 /** A host function that the kernel may not be able to answer yet: its task is then set aside, and other tasks run until it can. */
@@ -13,18 +11,6 @@ final class BlockingHostFunction extends WasiNode {
 
     @Override
     public Object execute(VirtualFrame frame, WasmInstance caller, Object[] arguments) {
-        return cross(
-                task(caller),
-                argument(arguments, 0),
-                argument(arguments, 1),
-                argument(arguments, 2),
-                argument(arguments, 3),
-                argument(arguments, 4),
-                argument(arguments, 5));
-    }
-
-    @TruffleBoundary
-    private int cross(Task task, long a0, long a1, long a2, long a3, long a4, long a5) {
-        return (int) task.callBlocking(operation, a0, a1, a2, a3, a4, a5);
+        return crossBlocking(task(caller), arguments);
     }
 }

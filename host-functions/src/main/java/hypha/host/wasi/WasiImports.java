@@ -27,7 +27,10 @@ public final class WasiImports implements ImportResolver {
 
     private static HostFunction function(WasiSignature signature) {
         return switch (signature.number()) {
-            case WasiFunction.CLOCK_TIME_GET, WasiFunction.RANDOM_GET ->
+            case WasiFunction.CLOCK_TIME_GET,
+                    WasiFunction.FD_WRITE,
+                    WasiFunction.RANDOM_GET,
+                    WasiFunction.SCHED_YIELD ->
                 HostFunction.inlined(signature.name(), signature.type(), () -> node(signature));
             default -> new HostFunction(signature.name(), signature.type(), () -> node(signature));
         };
@@ -37,6 +40,10 @@ public final class WasiImports implements ImportResolver {
         return switch (signature.number()) {
             case WasiFunction.PROC_EXIT -> new ProcExitNode(signature);
             case WasiFunction.CLOCK_TIME_GET -> new ClockTimeGetNode(signature);
+            case WasiFunction.FD_WRITE -> new FdWriteNode(signature);
+            case WasiFunction.FD_CLOSE, WasiFunction.FD_RENUMBER, WasiFunction.FD_FDSTAT_SET_RIGHTS ->
+                new DescriptorChangeNode(signature);
+            case WasiFunction.SCHED_YIELD -> new SchedYieldNode(signature);
             case WasiFunction.RANDOM_GET -> new RandomGetNode(signature);
             default -> signature.blocking() ? new BlockingHostFunction(signature) : new CrossingHostFunction(signature);
         };

@@ -15,7 +15,7 @@ import hypha.wasm.runtime.WasmInstance;
  * not return.
  */
 abstract sealed class WasiNode extends HostFunctionNode
-        permits InlinedHostFunction, CrossingHostFunction, BlockingHostFunction, ProcExitNode {
+        permits InlinedHostFunction, CrossingHostFunction, BlockingHostFunction, DescriptorChangeNode, ProcExitNode {
     /** The operation of the crossing. */
     final int operation;
 
@@ -45,6 +45,23 @@ abstract sealed class WasiNode extends HostFunctionNode
                 argument(arguments, 3),
                 argument(arguments, 4),
                 argument(arguments, 5));
+    }
+
+    /** Has the kernel answer, and lets other tasks run until it can. Returns the errno. */
+    final int crossBlocking(Task task, Object[] arguments) {
+        return crossBlocking(
+                task,
+                argument(arguments, 0),
+                argument(arguments, 1),
+                argument(arguments, 2),
+                argument(arguments, 3),
+                argument(arguments, 4),
+                argument(arguments, 5));
+    }
+
+    @TruffleBoundary
+    private int crossBlocking(Task task, long a0, long a1, long a2, long a3, long a4, long a5) {
+        return (int) task.callBlocking(operation, a0, a1, a2, a3, a4, a5);
     }
 
     @TruffleBoundary

@@ -19,9 +19,21 @@ class InliningTest {
         List<String> lines = run(folder);
         String all = String.join("\n", lines);
         assertTrue(lines.stream().anyMatch(line -> line.startsWith("result=Exited[code=0]")), all);
-        for (String method : List.of("RandomGetNode::execute", "TaskRandom::take", "ClockTimeGetNode::execute")) {
+        for (String method : List.of(
+                "RandomGetNode::execute",
+                "TaskRandom::take",
+                "ClockTimeGetNode::execute",
+                "FdWriteNode::execute",
+                "SchedYieldNode::execute",
+                "InlinedNodes$Clock::execute")) {
             assertTrue(isInlined(lines, method), method + " is not inlined\n" + all);
         }
+        String crossings = lines.stream()
+                .filter(line -> line.startsWith("crossings="))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(
+                Long.parseLong(crossings.substring("crossings=".length())) < 1_000, crossings + " in 1,000,000 calls");
         // The check can fail: what crosses is called.
         assertFalse(isInlined(lines, "Lane::awaitAnswer"), all);
     }

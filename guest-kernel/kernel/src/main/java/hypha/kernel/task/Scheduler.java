@@ -131,6 +131,7 @@ public final class Scheduler {
     }
 
     private static void enqueue(long entry, long task) {
+        showOthers(entry, 1);
         int schedulingClass = Task.schedulingClass(task);
         if (schedulingClass == Task.NORMAL) {
             FairQueue.add(entry + FAIR_OFFSET, task);
@@ -150,6 +151,14 @@ public final class Scheduler {
         }
         LinkedQueue.remove(Task.readyNode(task));
         Memory.store32(entry + TURNS_OFFSET, Memory.load32(entry + TURNS_OFFSET) - 1);
+    }
+
+    /** Writes the lane's word of others, if it is another: the line is one that the host reads. */
+    private static void showOthers(long entry, int others) {
+        long word = Memory.load64(entry + LANE_OFFSET) + Crossing.OTHERS_OFFSET;
+        if (Memory.load32(word) != others) {
+            Memory.storeRelease32(word, others);
+        }
     }
 
     private static void wake(long entry, int lane) {
@@ -227,6 +236,9 @@ public final class Scheduler {
         Task.state(task, Task.RUNNING);
         Memory.store64(entry + RUNNING_OFFSET, task);
         Memory.store64(entry + QUANTUM_END_OFFSET, now + quantumTicks(entry, task));
+        if (readyCount(entry) == 0) {
+            showOthers(entry, 0);
+        }
         return task;
     }
 

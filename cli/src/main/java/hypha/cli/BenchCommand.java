@@ -1,11 +1,17 @@
 package hypha.cli;
 
+import hypha.cli.bench.CollectingConsole;
+import hypha.cli.bench.Soak;
 import hypha.cli.bench.TasksBench;
 import hypha.host.Hypha;
 import hypha.host.HyphaConfiguration;
 import hypha.host.HyphaException;
 import hypha.host.LogLevel;
+import hypha.host.ProgramSource;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,6 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code hypha bench}: the figures on which everything else rests, measured in this process. */
@@ -36,7 +43,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "what is to be measured: crossing, boot or tasks?");
+        throw new ParameterException(spec.commandLine(), "what is to be measured: crossing, boot, tasks or soak?");
     }
 
     @Command(
@@ -142,6 +149,54 @@ final class BenchCommand implements Runnable {
             return ExitCode.OK;
         } catch (HyphaException e) {
             err.println("hypha: " + Messages.of(e));
+            return ExitCode.NO_MACHINE;
+        }
+    }
+
+    @Command(
+            name = "soak",
+            description = "Mixed load that checks itself, with kills, for a long time; at rest, nothing may be left.",
+            mixinStandardHelpOptions = true)
+    int soak(
+            @Mixin MachineOptions machine,
+            @Option(names = "--minutes", paramLabel = "N", defaultValue = "1", description = "How long (default: 1).")
+                    double minutes,
+            @Option(
+                            names = "--seed",
+                            paramLabel = "N",
+                            description = "From which the load follows (default: another each time).")
+                    Long seed,
+            @Parameters(paramLabel = "SOAK", description = "The program examples/hypha/soak.wasm.") Path soak,
+            @Parameters(paramLabel = "THREADS", description = "The program examples/threads/threads.wasm.")
+                    Path threads) {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        long used = seed == null ? System.nanoTime() : seed;
+        var console = new CollectingConsole();
+        HyphaConfiguration.Builder builder =
+                HyphaConfiguration.builder(console).logLevel(LogLevel.ERROR).engineOptions(EngineCheck.OPTIONS);
+        machine.applyTo(builder);
+        try (Hypha hypha = machine.cpu().boot(builder, line -> err.println("hypha: " + line))) {
+            out.println("soak: --seed=" + used);
+            List<String> findings = Soak.run(
+                    hypha,
+                    console,
+                    out,
+                    (long) (minutes * 60e9),
+                    used,
+                    new ProgramSource("soak", Files.readAllBytes(soak)),
+                    new ProgramSource("threads", Files.readAllBytes(threads)));
+            findings.forEach(finding -> err.println("hypha: soak: " + finding));
+            out.println(findings.isEmpty() ? "soak: all is well" : "soak: findings=" + findings.size());
+            return findings.isEmpty() ? ExitCode.OK : ExitCode.FAILURE;
+        } catch (IOException e) {
+            err.println("hypha: cannot read a program: " + e);
+            return ExitCode.NO_INPUT;
+        } catch (HyphaException e) {
+            err.println("hypha: " + Messages.of(e));
+            return ExitCode.NO_MACHINE;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return ExitCode.NO_MACHINE;
         }
     }

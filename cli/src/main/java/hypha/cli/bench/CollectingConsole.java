@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Keeps what programs write to standard output; the rest goes to standard error. */
-final class CollectingConsole implements Console {
+public final class CollectingConsole implements Console {
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
     @Override
@@ -28,7 +28,7 @@ final class CollectingConsole implements Console {
     }
 
     /** What was written to standard output, as little-endian numbers of 64 bits; forgets it. */
-    synchronized long[] takeNumbers() {
+    public synchronized long[] takeNumbers() {
         byte[] bytes = output.toByteArray();
         output.reset();
         long[] numbers = new long[bytes.length / Long.BYTES];

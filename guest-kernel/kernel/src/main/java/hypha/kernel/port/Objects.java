@@ -102,6 +102,8 @@ public final class Objects {
             } else {
                 KernelObject.destroy(object);
             }
+        } else if (type == Handle.TASK) {
+            TaskReference.released(object);
         }
     }
 }

@@ -77,6 +77,16 @@ final class TaskReference {
         Memory.store32(status + 4, Memory.load32(reference + CODE_OFFSET));
     }
 
+    /** A handle has gone, and not the last reference. A task that nobody could resume any more is not kept suspended for ever. */
+    static void released(long reference) {
+        if (KernelObject.references(reference) == 1 && !isEnded(reference)) {
+            long task = TaskTable.find(Memory.load64(reference + HANDLE_OFFSET));
+            if (task != 0) {
+                Lifecycle.unsuspend(task);
+            }
+        }
+    }
+
     /** Nobody needs it any more. */
     static void destroy(long reference) {
         LinkedQueue.remove(node(reference));

@@ -129,6 +129,21 @@ class ChildrenTest {
     }
 
     @Test
+    void aSuspendedTaskGoesOnWhenNobodyIsLeftToResumeIt() {
+        long parent = ports.task();
+        long child = ports.host.createTask();
+        long handle = ports.call(parent, HyphaCall.ADOPT, child, 0, 0, 0);
+        long other = ports.call(parent, HyphaCall.HANDLE_DUPLICATE, handle, Handle.KILL);
+        ports.host.call(0, Crossing.TASK_START, child);
+        assertEquals(0, ports.call(parent, HyphaCall.TASK_SUSPEND, handle));
+        assertEquals(0, ports.call(parent, HyphaCall.HANDLE_CLOSE, handle));
+        assertEquals(Map.of(), ports.resumed());
+        ports.exit(parent, 0);
+        assertEquals(Map.of(child, 0L), ports.resumed());
+        ports.host.call(0, Crossing.TASK_EXIT, child, 0);
+    }
+
+    @Test
     void everyChildIsToldOfOnceInTheOrderOfTheEnds() {
         Random random = Seed.random("everyChildIsToldOfOnceInTheOrderOfTheEnds");
         long before = Slab.bytesUsed();

@@ -27,6 +27,7 @@ final class Command {
     private final Map<String, String> environment = new TreeMap<>(Map.of("HYPHA_BUILD", "never"));
     private byte[] input = {};
     private Path folder = ROOT;
+    private Duration limit = LIMIT;
 
     private Command(List<String> line) {
         this.line.addAll(line);
@@ -84,6 +85,12 @@ final class Command {
         return this;
     }
 
+    /** With another bound for how long {@link Running#await} waits. */
+    Command within(Duration newLimit) {
+        limit = newLimit;
+        return this;
+    }
+
     /** Runs it to its end. */
     Outcome run() throws IOException, InterruptedException {
         try (Running running = start()) {
@@ -100,7 +107,7 @@ final class Command {
                 .redirectOutput(Redirect.PIPE)
                 .redirectError(Redirect.PIPE);
         builder.environment().putAll(environment);
-        return new Running(builder.start());
+        return new Running(builder.start(), limit);
     }
 
     /**
@@ -126,13 +133,15 @@ final class Command {
     /** A command that runs. */
     static final class Running implements AutoCloseable {
         private final Process process;
+        private final Duration limit;
         private final StringBuffer firstOutput = new StringBuffer();
         private final StringBuffer firstError = new StringBuffer();
         private final CompletableFuture<byte[]> output;
         private final CompletableFuture<byte[]> error;
 
-        private Running(Process process) {
+        private Running(Process process, Duration limit) {
             this.process = process;
+            this.limit = limit;
             this.output = collect(process.getInputStream(), firstOutput);
             this.error = collect(process.getErrorStream(), firstError);
         }
@@ -210,8 +219,8 @@ final class Command {
         }
 
         Outcome await() throws InterruptedException {
-            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError("still runs after " + LIMIT + ": " + firstOutput);
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("still runs after " + limit + ": " + firstOutput);
             }
             return outcome();
         }

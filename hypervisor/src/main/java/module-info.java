@@ -3,4 +3,5 @@ module hypha.hypervisor {
     requires hypha.bare;
 
     exports hypha.hypervisor;
+    exports hypha.hypervisor.virtio;
 }

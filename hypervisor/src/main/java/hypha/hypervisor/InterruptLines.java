@@ -30,13 +30,18 @@ final class InterruptLines implements AutoCloseable {
         }
     }
 
-    void raise(int vcpu, int vector) {
+    /** Refuses what {@link #raise} would refuse. */
+    void check(int vcpu, int vector) {
         if (vcpu < 0
                 || vcpu >= vcpus
                 || vector < BootProtocol.VECTOR_HOST_FIRST
                 || vector > BootProtocol.VECTOR_HOST_LAST) {
             throw new IllegalArgumentException("vcpu=" + vcpu + " vector=0x" + Integer.toHexString(vector));
         }
+    }
+
+    void raise(int vcpu, int vector) {
+        check(vcpu, vector);
         int gsi = vcpu * VECTORS + vector - BootProtocol.VECTOR_HOST_FIRST;
         EventFd event = events.getAcquire(gsi);
         if (event == null) {

@@ -11,6 +11,8 @@ import hypha.hypervisor.kvm.VcpuExit;
 import hypha.hypervisor.linux.MemoryFile;
 import hypha.hypervisor.memory.GrowthPolicy;
 import hypha.hypervisor.memory.Reservations;
+import hypha.hypervisor.virtio.DeviceBus;
+import hypha.hypervisor.virtio.VirtioDevice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -44,6 +46,8 @@ public final class JvmMachine implements Machine {
             new AtomicReferenceArray<>(BootProtocol.PORT_DOORBELL_LAST - BootProtocol.PORT_DOORBELL_FIRST + 1);
     private final AtomicLong portWrites = new AtomicLong();
     private final GuestMemory memory;
+    private final DeviceBus devices;
+    private final List<JvmDoorbell> deviceBells = new ArrayList<>();
     private final MachineLayout layout;
     private final Reservations reservations;
     private final PanicReporter panics;
@@ -61,11 +65,12 @@ public final class JvmMachine implements Machine {
         try {
             MemorySegment all = MemoryFile.sparse("hypha-ram", configuration.maximumMemoryBytes(), arena);
             memory = new GuestMemory(all, configuration.initialMemoryBytes());
+            devices = new DeviceBus(memory);
             layout = new MachineLayout(BootProtocol.IMAGE_START, configuration.vcpus(), 0);
             reservations = new Reservations(layout.freeStart(), configuration.initialMemoryBytes());
             long literals = reservations.reserve(LITERAL_BYTES, BootProtocol.PAGE_BYTES);
             panics = new PanicReporter(memory, SymbolMap.empty());
-            ram = new HostedRam(backed(), literals, LITERAL_BYTES, this::portWrite);
+            ram = new HostedRam(backed(), literals, LITERAL_BYTES, this::portWrite, devices);
             loader = new MachineClassLoader(program);
             loader.install(ram);
             entry = loader.entry();
@@ -130,10 +135,30 @@ public final class JvmMachine implements Machine {
     }
 
     @Override
+    public synchronized int attach(VirtioDevice device, int vcpu, int vector) {
+        if (!lifecycle.isPreparing()) {
+            throw new IllegalStateException("too late to attach device=" + device.name());
+        }
+        checkInterrupt(vcpu, vector);
+        int number = devices.count();
+        var bell = new JvmDoorbell();
+        devices.attach(device, bell, () -> ram.interrupt(vcpus.get(vcpu), vector));
+        deviceBells.add(bell);
+        return number;
+    }
+
+    @Override
+    public long deviceWindow() {
+        return devices.window();
+    }
+
+    @Override
     public synchronized void start(long bootInfoGpa) {
         lifecycle.start();
         reservations.seal();
         bootInfo = bootInfoGpa;
+        lifecycle.onEnd(_ -> devices.stop());
+        devices.start();
         for (JvmVcpu vcpu : vcpus) {
             vcpu.start();
         }
@@ -141,13 +166,17 @@ public final class JvmMachine implements Machine {
 
     @Override
     public void interrupt(int vcpu, int vector) {
+        checkInterrupt(vcpu, vector);
+        ram.interrupt(vcpus.get(vcpu), vector);
+    }
+
+    private void checkInterrupt(int vcpu, int vector) {
         if (vcpu < 0
                 || vcpu >= vcpus.size()
                 || vector < BootProtocol.VECTOR_HOST_FIRST
                 || vector > BootProtocol.VECTOR_HOST_LAST) {
             throw new IllegalArgumentException("vcpu=" + vcpu + " vector=0x" + Integer.toHexString(vector));
         }
-        ram.interrupt(vcpus.get(vcpu), vector);
     }
 
     @Override
@@ -190,6 +219,7 @@ public final class JvmMachine implements Machine {
         SortedMap<String, Long> values = new TreeMap<>();
         values.put("memory.backedBytes", memory.backedBytes());
         values.put("vm.portWrites", portWrites.get());
+        devices.addStatistics(values);
         return new MachineStatistics(values);
     }
 
@@ -340,6 +370,13 @@ public final class JvmMachine implements Machine {
                 if (doorbell != null) {
                     doorbell.close();
                 }
+            }
+            devices.stop();
+            boolean quiet = devices.join(Joining.deadlineIn(STOP_MILLIS));
+            deviceBells.forEach(JvmDoorbell::close);
+            if (!quiet) {
+                // A system call may be writing into RAM: it stays mapped.
+                throw new HypervisorException("close machine: a device is still at work after ms=" + STOP_MILLIS);
             }
             // Ends even a loop of plain accesses: they all check that the segment is alive.
             arena.close();

@@ -5,12 +5,15 @@ import hypha.hypervisor.boot.ImageLoader;
 import hypha.hypervisor.boot.MachineLayout;
 import hypha.hypervisor.kvm.Kvm;
 import hypha.hypervisor.kvm.KvmStats;
+import hypha.hypervisor.kvm.VcpuExit;
 import hypha.hypervisor.kvm.Vm;
 import hypha.hypervisor.linux.EventFd;
 import hypha.hypervisor.linux.MemoryFile;
 import hypha.hypervisor.linux.TimestampCounter;
 import hypha.hypervisor.memory.GrowthPolicy;
 import hypha.hypervisor.memory.Reservations;
+import hypha.hypervisor.virtio.DeviceBus;
+import hypha.hypervisor.virtio.VirtioDevice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -40,7 +43,9 @@ public final class KvmMachine implements Machine {
     private Kvm kvm;
     private Vm vm;
     private InterruptLines interrupts;
+    private final List<EventFd> deviceBells = new ArrayList<>();
     private GuestMemory memory;
+    private DeviceBus devices;
     private ImageLoader loader;
     private Reservations reservations;
     private PanicReporter panics;
@@ -83,6 +88,7 @@ public final class KvmMachine implements Machine {
         requireReach(configuration.maximumMemoryBytes(), vm.addressBits());
         MemorySegment ram = MemoryFile.sparse("hypha-ram", configuration.maximumMemoryBytes(), arena);
         memory = new GuestMemory(ram, configuration.initialMemoryBytes());
+        devices = new DeviceBus(memory);
         panics = new PanicReporter(memory, symbols);
         memorySlots = new MemorySlots(vm, memory.address());
         memorySlots.back(0, configuration.initialMemoryBytes());
@@ -140,8 +146,28 @@ public final class KvmMachine implements Machine {
         }
         var event = new EventFd();
         doorbells.put(port, event);
-        vm.ioeventfd(event, port, BootProtocol.PORT_BYTES);
+        vm.portEventfd(event, port, BootProtocol.PORT_BYTES);
         return new KvmDoorbell(event);
+    }
+
+    @Override
+    public synchronized int attach(VirtioDevice device, int vcpu, int vector) {
+        if (!lifecycle.isPreparing()) {
+            throw new IllegalStateException("too late to attach device=" + device.name());
+        }
+        int number = devices.count();
+        requireReach(devices.address(number) + DeviceBus.DEVICE_BYTES, vm.addressBits());
+        interrupts.check(vcpu, vector);
+        var event = new EventFd();
+        deviceBells.add(event);
+        devices.attach(device, new KvmDoorbell(event), () -> interrupts.raise(vcpu, vector));
+        vm.addressEventfd(event, devices.address(number) + DeviceBus.QUEUE_NOTIFY_OFFSET, Integer.BYTES);
+        return number;
+    }
+
+    @Override
+    public long deviceWindow() {
+        return devices.window();
     }
 
     @Override
@@ -151,6 +177,8 @@ public final class KvmMachine implements Machine {
         for (KvmVcpu vcpu : vcpus) {
             loader.initialState(vcpu.number(), bootInfoGpa).applyTo(vcpu.vcpu());
         }
+        lifecycle.onEnd(_ -> devices.stop());
+        devices.start();
         for (KvmVcpu vcpu : vcpus) {
             vcpu.start();
         }
@@ -206,6 +234,7 @@ public final class KvmMachine implements Machine {
         for (KvmVcpu vcpu : vcpus) {
             vcpu.addStatistics(values);
         }
+        devices.addStatistics(values);
         synchronized (releasing) {
             if (!released) {
                 addKvmStatistics(values);
@@ -228,6 +257,19 @@ public final class KvmMachine implements Machine {
     /** True when vCPUs are to stop. */
     boolean isEnding() {
         return lifecycle.isEnding();
+    }
+
+    /** Does an access to a device's register, on the vCPU's thread. False if the address is none. */
+    boolean access(KvmVcpu vcpu, VcpuExit.Mmio access) {
+        if (access.bytes() != Integer.BYTES || !devices.isRegister(access.gpa())) {
+            return false;
+        }
+        if (access.write()) {
+            devices.write(access.gpa(), vcpu.vcpu().mmioData());
+        } else {
+            vcpu.vcpu().mmioData(devices.read(access.gpa()));
+        }
+        return true;
     }
 
     /** Does what an exit asks for; on the vCPU's thread. False if the vCPU is not to run again. */
@@ -336,9 +378,13 @@ public final class KvmMachine implements Machine {
             if (claimed) {
                 lifecycle.publish(new MachineEnd.Stopped());
             }
+            devices.stop();
             if (!stopped) {
                 // Unmapping under a running guest would be worse than a leak.
                 throw new HypervisorException("close machine: a vCPU did not leave the guest in ms=" + STOP_MILLIS);
+            }
+            if (!devices.join(Joining.deadlineIn(STOP_MILLIS))) {
+                throw new HypervisorException("close machine: a device is still at work after ms=" + STOP_MILLIS);
             }
             release();
         }
@@ -354,6 +400,7 @@ public final class KvmMachine implements Machine {
         if (interrupts != null) {
             interrupts.close();
         }
+        deviceBells.forEach(EventFd::close);
         doorbells.values().forEach(EventFd::close);
         if (vm != null) {
             vm.close();

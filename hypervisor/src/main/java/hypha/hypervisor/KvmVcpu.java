@@ -23,6 +23,7 @@ final class KvmVcpu implements AutoCloseable {
     /** Kinds of exits that are counted. */
     private enum Kind {
         PORT,
+        MMIO,
         INTERRUPTED,
         OTHER
     }
@@ -119,13 +120,16 @@ final class KvmVcpu implements AutoCloseable {
         while (going && !machine.isEnding()) {
             VcpuExit exit = vcpu.run();
             count(exit);
-            going = machine.handle(this, ExitPolicy.decide(exit));
+            if (!(exit instanceof VcpuExit.Mmio access && machine.access(this, access))) {
+                going = machine.handle(this, ExitPolicy.decide(exit));
+            }
         }
     }
 
     private void count(VcpuExit exit) {
         Kind kind = switch (exit) {
             case VcpuExit.PortWrite _, VcpuExit.PortRead _ -> Kind.PORT;
+            case VcpuExit.Mmio _ -> Kind.MMIO;
             case VcpuExit.Interrupted _ -> Kind.INTERRUPTED;
             default -> Kind.OTHER;
         };
@@ -148,6 +152,7 @@ final class KvmVcpu implements AutoCloseable {
     void addStatistics(Map<String, Long> values) {
         String prefix = "vcpu" + number + '.';
         values.put(prefix + "exits.port", exits.get(Kind.PORT.ordinal()));
+        values.put(prefix + "exits.mmio", exits.get(Kind.MMIO.ordinal()));
         values.put(prefix + "exits.interrupted", exits.get(Kind.INTERRUPTED.ordinal()));
         values.put(prefix + "exits.other", exits.get(Kind.OTHER.ordinal()));
     }

@@ -1,5 +1,6 @@
 package hypha.hypervisor;
 
+import hypha.hypervisor.virtio.VirtioDevice;
 import java.util.function.Consumer;
 
 /**
@@ -41,6 +42,21 @@ public interface Machine extends AutoCloseable {
      * @throws IllegalStateException if the port is connected, or the machine has been started or closed
      */
     Doorbell doorbell(int port);
+
+    /**
+     * Attaches a virtio device, whose registers take the page {@link #deviceWindow} + 4096 times its number. Only before {@link #start}.
+     * The device is the machine's from then on, which closes it.
+     *
+     * @param vcpu the vCPU that its interrupts go to, from 0
+     * @param vector their vector, {@link #WAKE_VECTOR} to 0x2E; devices may share one
+     * @return the device's number, from 0
+     * @throws IllegalStateException if the machine has been started, or has 64 devices
+     * @throws HypervisorException if the host's guest-physical addresses do not reach beyond RAM
+     */
+    int attach(VirtioDevice device, int vcpu, int vector);
+
+    /** The gpa of the registers of device 0, above all RAM; the kernel maps them itself. */
+    long deviceWindow();
 
     /**
      * Starts all vCPUs at the kernel's entry. Once.

@@ -9,6 +9,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import hypha.bare.hosted.HostedMachine;
 import hypha.hypervisor.boot.PerCpuBlock;
+import hypha.hypervisor.virtio.DeviceBus;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.security.SecureRandom;
@@ -51,6 +52,7 @@ public final class HostedRam implements HostedMachine {
     }
 
     private final PortListener ports;
+    private final DeviceBus devices;
     private final Literals literals;
     private final long origin = System.nanoTime();
     /** Not volatile: see the class comment. */
@@ -64,9 +66,11 @@ public final class HostedRam implements HostedMachine {
      * @param ram all backed RAM, from gpa 0
      * @param literalArea gpa of the area for string literals
      * @param literalBytes its size
+     * @param devices what is behind the addresses of devices
      */
-    public HostedRam(MemorySegment ram, long literalArea, long literalBytes, PortListener ports) {
+    public HostedRam(MemorySegment ram, long literalArea, long literalBytes, PortListener ports, DeviceBus devices) {
         this.ports = ports;
+        this.devices = devices;
         this.literals = new Literals(ram.asSlice(literalArea, literalBytes), literalArea);
         backed(ram);
     }
@@ -251,6 +255,18 @@ public final class HostedRam implements HostedMachine {
     public void out32(int port, int value) {
         checkStop();
         ports.write(current(), port, value);
+    }
+
+    @Override
+    public int mmioRead32(long address) {
+        checkStop();
+        return devices.read(address);
+    }
+
+    @Override
+    public void mmioWrite32(long address, int value) {
+        checkStop();
+        devices.write(address, value);
     }
 
     @Override

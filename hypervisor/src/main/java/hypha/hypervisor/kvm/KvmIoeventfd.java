@@ -27,11 +27,20 @@ final class KvmIoeventfd {
 
     /** Writes of {@code bytes} bytes, whatever their value, to an I/O port. */
     static MemorySegment ofPort(SegmentAllocator allocator, int port, int bytes, int fd) {
+        return of(allocator, port, bytes, fd, KVM_IOEVENTFD_FLAG_PIO);
+    }
+
+    /** Writes of {@code bytes} bytes, whatever their value, to an address without memory. */
+    static MemorySegment ofAddress(SegmentAllocator allocator, long gpa, int bytes, int fd) {
+        return of(allocator, gpa, bytes, fd, 0);
+    }
+
+    private static MemorySegment of(SegmentAllocator allocator, long address, int bytes, int fd, int flags) {
         MemorySegment ioeventfd = allocator.allocate(LAYOUT);
-        ioeventfd.set(JAVA_LONG, ADDR, port);
+        ioeventfd.set(JAVA_LONG, ADDR, address);
         ioeventfd.set(JAVA_INT, LEN, bytes);
         ioeventfd.set(JAVA_INT, FD, fd);
-        ioeventfd.set(JAVA_INT, FLAGS, KVM_IOEVENTFD_FLAG_PIO);
+        ioeventfd.set(JAVA_INT, FLAGS, flags);
         return ioeventfd;
     }
 }

@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
 
 /** {@code struct kvm_run}, the page by which KVM tells of an exit (KVM API 5): its head and the members of the union that are used. */
 final class KvmRun {
@@ -47,6 +48,7 @@ final class KvmRun {
     private static final long IO_PORT = UNION + Layouts.offset(IO, "port");
     private static final long IO_COUNT = UNION + Layouts.offset(IO, "count");
     private static final long IO_DATA_OFFSET = UNION + Layouts.offset(IO, "data_offset");
+    private static final long MMIO_DATA = UNION + Layouts.offset(MMIO, "data");
     private static final int KVM_EXIT_IO_OUT = 1;
 
     static final int KVM_EXIT_IO = 2;
@@ -57,6 +59,16 @@ final class KvmRun {
     static final int KVM_EXIT_INTERNAL_ERROR = 17;
 
     private KvmRun() {}
+
+    /** What the guest writes in a {@link VcpuExit.Mmio} of 4 bytes. */
+    static int mmioData(MemorySegment run) {
+        return run.get(ValueLayout.JAVA_INT_UNALIGNED, MMIO_DATA);
+    }
+
+    /** What the guest reads in a {@link VcpuExit.Mmio} of 4 bytes, from the next KVM_RUN on. */
+    static void mmioData(MemorySegment run, int value) {
+        run.set(ValueLayout.JAVA_INT_UNALIGNED, MMIO_DATA, value);
+    }
 
     /** The exit that the page tells of. */
     static VcpuExit exit(MemorySegment run) {

@@ -112,6 +112,16 @@ public final class Vcpu implements AutoCloseable {
         return KvmStats.open(file);
     }
 
+    /** What the guest writes, after an exit {@link VcpuExit.Mmio} of a write of 4 bytes. */
+    public int mmioData() {
+        return KvmRun.mmioData(run);
+    }
+
+    /** What the guest reads, after an exit {@link VcpuExit.Mmio} of a read of 4 bytes. */
+    public void mmioData(int value) {
+        KvmRun.mmioData(run, value);
+    }
+
     @Override
     public void close() {
         file.close();

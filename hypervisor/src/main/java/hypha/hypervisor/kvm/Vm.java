@@ -44,11 +44,20 @@ public final class Vm implements AutoCloseable {
     }
 
     /** From now on each write of {@code bytes} bytes to an I/O port signals {@code event} and does not exit. */
-    public void ioeventfd(EventFd event, int port, int bytes) {
+    public void portEventfd(EventFd event, int port, int bytes) {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment ioeventfd =
                     KvmIoeventfd.ofPort(call, port, bytes, event.file().number());
             file.ioctl("KVM_IOEVENTFD port=0x" + Integer.toHexString(port), Ioctl.KVM_IOEVENTFD, ioeventfd);
+        }
+    }
+
+    /** From now on each write of {@code bytes} bytes to an address without memory signals {@code event} and does not exit. */
+    public void addressEventfd(EventFd event, long gpa, int bytes) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment ioeventfd =
+                    KvmIoeventfd.ofAddress(call, gpa, bytes, event.file().number());
+            file.ioctl("KVM_IOEVENTFD gpa=0x" + Long.toHexString(gpa), Ioctl.KVM_IOEVENTFD, ioeventfd);
         }
     }
 

@@ -4,6 +4,7 @@ import hypha.aot.program.IntrinsicKey;
 import hypha.aot.target.Target;
 import hypha.bare.Cpu;
 import hypha.bare.Memory;
+import hypha.bare.Mmio;
 import hypha.bare.Ports;
 import hypha.bare.Text;
 import java.lang.classfile.TypeKind;
@@ -27,7 +28,7 @@ final class Intrinsics {
                 || target.intrinsics().contains(name);
         int dot = name.indexOf('.');
         return named
-                && Stream.of(Memory.class, Cpu.class, Ports.class, Text.class)
+                && Stream.of(Memory.class, Mmio.class, Cpu.class, Ports.class, Text.class)
                         .filter(owner -> owner.getSimpleName().equalsIgnoreCase(name.substring(0, dot)))
                         .flatMap(owner -> Stream.of(owner.getMethods()))
                         .filter(method -> method.getName().equals(name.substring(dot + 1)))

@@ -138,7 +138,15 @@ final class X86Target implements Target {
 
     @Override
     public List<String> intrinsics() {
-        return List.of("cpu.pause", "cpu.timestamp", "cpu.perCpu", "cpu.hardwareRandom", "cpu.nucleus", "ports.out32");
+        return List.of(
+                "cpu.pause",
+                "cpu.timestamp",
+                "cpu.perCpu",
+                "cpu.hardwareRandom",
+                "cpu.nucleus",
+                "ports.out32",
+                "mmio.read32",
+                "mmio.write32");
     }
 
     @Override
@@ -165,6 +173,15 @@ final class X86Target implements Target {
                 function.effect("call void asm sideeffect \"outl %eax, %dx\", \"{ax},{dx},~{memory}," + FLAGS
                         + "\"(i32 " + arguments.get(1) + ", i16 " + port + ")");
             }
+            // Assembly and not volatile accesses: hypervisors decode a plain MOV, and order against other memory is
+            // wanted, too.
+            case "mmio.read32" -> {
+                return function.value("call i32 asm sideeffect \"movl ($1), $0\", \"=r,r,~{memory}," + FLAGS + "\"(i64 "
+                        + arguments.get(0) + ")");
+            }
+            case "mmio.write32" ->
+                function.effect("call void asm sideeffect \"movl $1, ($0)\", \"r,r,~{memory}," + FLAGS + "\"(i64 "
+                        + arguments.get(0) + ", i32 " + arguments.get(1) + ")");
             default -> throw new IllegalArgumentException("intrinsic=" + name);
         }
         return null;

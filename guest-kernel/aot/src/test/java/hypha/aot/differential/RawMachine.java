@@ -148,6 +148,16 @@ final class RawMachine implements HostedMachine {
     }
 
     @Override
+    public int mmioRead32(long address) {
+        return load32(address);
+    }
+
+    @Override
+    public void mmioWrite32(long address, int value) {
+        store32(address, value);
+    }
+
+    @Override
     public long literalAddress(String literal) {
         throw new UnsupportedOperationException();
     }

@@ -62,6 +62,12 @@ public interface HostedMachine {
     /** Sets {@code bytes} bytes to the low 8 bits of {@code value}. */
     void fill(long target, int value, long bytes);
 
+    /** Reads a device's register of 32 bits; {@code address} is a multiple of 4. */
+    int mmioRead32(long address);
+
+    /** Writes a device's register of 32 bits; {@code address} is a multiple of 4. */
+    void mmioWrite32(long address, int value);
+
     /** Orders all earlier accesses before all later ones. */
     void fullFence();
 

@@ -40,6 +40,15 @@ public final class SimulatedMachine implements HostedMachine {
     /** A write to a port. */
     public record PortWrite(int port, int value) {}
 
+    /** Registers of devices. */
+    public interface Devices {
+        /** Reads a register. */
+        int read32(long address);
+
+        /** Writes a register. */
+        void write32(long address, int value);
+    }
+
     /** Ends the test where the kernel would panic. */
     public static final class PanicError extends AssertionError {
         private static final long serialVersionUID = 1L;
@@ -69,6 +78,18 @@ public final class SimulatedMachine implements HostedMachine {
     public java.util.function.IntToLongFunction onGrow = mebibytes -> 0;
     /** How often the CPU's generator was asked. */
     public int hardwareRandomCalls;
+    /** What is behind the addresses of devices: nothing, unless a test says otherwise. */
+    public Devices devices = new Devices() {
+        @Override
+        public int read32(long address) {
+            throw new AssertionError("no device: address=0x" + Long.toHexString(address));
+        }
+
+        @Override
+        public void write32(long address, int value) {
+            throw new AssertionError("no device: address=0x" + Long.toHexString(address) + " value=" + value);
+        }
+    };
     /** Runs instead of a halt. */
     public Runnable onHalt = () -> {
         throw new AssertionError("unexpected halt");
@@ -304,6 +325,16 @@ public final class SimulatedMachine implements HostedMachine {
                 back(now);
             }
         }
+    }
+
+    @Override
+    public int mmioRead32(long address) {
+        return devices.read32(address);
+    }
+
+    @Override
+    public void mmioWrite32(long address, int value) {
+        devices.write32(address, value);
     }
 
     @Override

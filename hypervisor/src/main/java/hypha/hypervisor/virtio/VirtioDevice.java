@@ -1,0 +1,60 @@
+package hypha.hypervisor.virtio;
+
+/**
+ * A device's own part: what it is, and what it does with buffers. Registers, queues, notifications and interrupts are the transport's.
+ *
+ * <p>{@link #handle}, {@link #reset} and {@link #close} are called by the device's thread, one call at a time; the others by any.
+ */
+public interface VirtioDevice {
+    /** The kind of device, Virtual I/O Device 1.2, chapter 5; not 0. */
+    int id();
+
+    /** A short name for threads and counters, lower-case letters. */
+    String name();
+
+    /** Feature bits of the device's own kind that it offers: 0 to 23. */
+    default long features() {
+        return 0;
+    }
+
+    /**
+     * How many buffers a queue can hold at most.
+     *
+     * @return for each queue, from 0, a power of two up to 1024
+     */
+    int[] queueSizes();
+
+    /**
+     * Bytes of the configuration space, which never change: little-endian, a multiple of 4, 0 to 256.
+     *
+     * @return a copy
+     */
+    default byte[] configuration() {
+        return new byte[0];
+    }
+
+    /**
+     * Tells of the features that driver and device have agreed upon, before the first buffer.
+     *
+     * @param features bits as in {@link #features}, and those of the transport
+     */
+    default void negotiated(long features) {}
+
+    /**
+     * Does what a buffer asks for and completes it, or keeps it and completes it later, from whatever thread. May block: the machine's end
+     * waits some seconds for it.
+     *
+     * @param queue number of the queue, from 0
+     * @throws VirtioException if the request breaks the protocol so that it cannot even be answered
+     */
+    void handle(int queue, DescriptorChain chain) throws VirtioException;
+
+    /** Forgets all buffers that it has kept; completing them would have no effect any more. */
+    default void reset() {}
+
+    /** Makes a {@link #handle} that waits return soon, and {@code close} follow. By any thread, perhaps more than once. */
+    default void stop() {}
+
+    /** Lets go of what it has of the host: the last call. */
+    default void close() {}
+}

@@ -3,7 +3,10 @@ package hypha.host;
 import hypha.hypervisor.MachineConfiguration;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.Platform;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -21,6 +24,7 @@ import java.util.Objects;
  * @param spinTime how long an idle virtual CPU spins before it halts
  * @param answerTime how long the kernel may take to answer, or to boot, before the machine counts as broken
  * @param console the machine's device
+ * @param devices virtio devices, in the order of their numbers: at most {@value #MAXIMUM_DEVICES}
  * @param engineOptions options of the polyglot engine by name, such as {@code engine.TraceCompilation}
  * @param engineFallback told, by some thread, if a program needs Truffle's compiler and this Java does not run it
  */
@@ -36,6 +40,7 @@ public record HyphaConfiguration(
         Duration spinTime,
         Duration answerTime,
         Console console,
+        List<DeviceFactory> devices,
         Map<String, String> engineOptions,
         Runnable engineFallback) {
     /** The most executors that a machine may have: one lane each, and one more for the embedder's own calls. */
@@ -59,6 +64,9 @@ public record HyphaConfiguration(
     /** Most guest RAM that a machine may have: 8 TiB. */
     public static final long MAXIMUM_MEMORY_BYTES = MachineConfiguration.MAXIMUM_MEMORY_BYTES;
 
+    /** The most virtio devices that a machine may have. */
+    public static final int MAXIMUM_DEVICES = Platform.MAXIMUM_DEVICES;
+
     /** Checks its arguments. */
     public HyphaConfiguration {
         Objects.requireNonNull(cpu, "cpu");
@@ -81,6 +89,8 @@ public record HyphaConfiguration(
         require(taskLimit >= 1 && taskLimit <= MAXIMUM_TASKS, "taskLimit", taskLimit);
         require(!spinTime.isNegative(), "spinTime", spinTime);
         require(answerTime.isPositive(), "answerTime", answerTime);
+        devices = List.copyOf(devices);
+        require(devices.size() <= MAXIMUM_DEVICES, "devices", devices.size());
         engineOptions = Map.copyOf(engineOptions);
     }
 
@@ -108,6 +118,7 @@ public record HyphaConfiguration(
         private LogLevel logLevel = LogLevel.ERROR;
         private Duration spinTime = Duration.ofNanos(100_000);
         private Duration answerTime = Duration.ofSeconds(10);
+        private final List<DeviceFactory> devices = new ArrayList<>();
         private Map<String, String> engineOptions = Map.of();
         private Runnable engineFallback = () -> {};
 
@@ -175,6 +186,12 @@ public record HyphaConfiguration(
             return this;
         }
 
+        /** Adds a virtio device, whose number is that of devices that were added before. */
+        public Builder device(DeviceFactory value) {
+            devices.add(value);
+            return this;
+        }
+
         /** Options of the polyglot engine. */
         public Builder engineOptions(Map<String, String> value) {
             engineOptions = value;
@@ -205,6 +222,7 @@ public record HyphaConfiguration(
                     spinTime,
                     answerTime,
                     console,
+                    devices,
                     engineOptions,
                     engineFallback);
         }

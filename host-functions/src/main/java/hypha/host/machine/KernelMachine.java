@@ -1,5 +1,6 @@
 package hypha.host.machine;
 
+import hypha.host.DeviceFactory;
 import hypha.host.HyphaConfiguration;
 import hypha.host.HyphaException;
 import hypha.host.crossing.CrossingException;
@@ -68,12 +69,21 @@ public final class KernelMachine implements AutoCloseable {
         this.inputDoorbell = machine.doorbell(Platform.DOORBELL_INPUT);
         this.preemptionDoorbell = machine.doorbell(Platform.DOORBELL_PREEMPTION);
         this.housekeepingDoorbell = machine.doorbell(Platform.DOORBELL_HOUSEKEEPING);
-        area.fill(configuration, mode);
+        attachDevices(configuration);
+        area.fill(configuration, configuration.devices().size(), mode);
         machine.start(area.bootInfoGpa());
         if (mode != BootInfo.MODE_SELF_TEST) {
             awaitReady(configuration.answerTime().toNanos());
         }
         this.bootNanos = System.nanoTime() - startNanos;
+    }
+
+    private void attachDevices(HyphaConfiguration configuration) {
+        int number = 0;
+        for (DeviceFactory factory : configuration.devices()) {
+            int line = Platform.lineOfDevice(number++);
+            machine.attach(factory.create(), line % vcpus.length, Platform.VECTOR_LINES + line);
+        }
     }
 
     /**

@@ -74,9 +74,10 @@ final class SharedArea {
     /**
      * Writes the boot information, which is complete then but for what the machine changes as it grows.
      *
+     * @param deviceCount how many devices are attached
      * @param mode what the kernel is to do after boot, as {@link BootInfo} numbers it
      */
-    void fill(HyphaConfiguration configuration, int mode) {
+    void fill(HyphaConfiguration configuration, int deviceCount, int mode) {
         MemorySegment info = bootInfo();
         put64(info, BootInfo.MAGIC_OFFSET, BootInfo.MAGIC);
         put32(info, BootInfo.VERSION_OFFSET, BootInfo.VERSION);
@@ -104,6 +105,8 @@ final class SharedArea {
         put32(info, BootInfo.TASK_LIMIT_OFFSET, configuration.taskLimit());
         put32(info, BootInfo.MODE_OFFSET, mode);
         put64(info, BootInfo.SPIN_NANOS_OFFSET, configuration.spinTime().toNanos());
+        put64(info, BootInfo.DEVICES_OFFSET, deviceCount == 0 ? 0 : machine.deviceWindow());
+        put32(info, BootInfo.DEVICE_COUNT_OFFSET, deviceCount);
     }
 
     /** Pairs the time-stamp counter with the wall clock: the tightest of some readings, so that a preemption between both does not count. */

@@ -6,6 +6,7 @@ import hypha.hypervisor.Machine;
 import hypha.hypervisor.MachineConfiguration;
 import hypha.hypervisor.MachineEnd;
 import hypha.hypervisor.MachineStatistics;
+import hypha.hypervisor.virtio.VirtioDevice;
 import java.lang.foreign.Arena;
 import java.util.Map;
 import java.util.TreeMap;
@@ -160,6 +161,16 @@ public class FakeMachine implements Machine {
     @Override
     public MachineStatistics statistics() {
         return new MachineStatistics(new TreeMap<>());
+    }
+
+    @Override
+    public int attach(VirtioDevice device, int vcpu, int vector) {
+        throw new UnsupportedOperationException("a test's machine has no devices");
+    }
+
+    @Override
+    public long deviceWindow() {
+        return 1L << 40;
     }
 
     @Override

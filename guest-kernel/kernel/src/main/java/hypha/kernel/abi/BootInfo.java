@@ -68,6 +68,10 @@ public final class BootInfo {
     public static final int MOUNTS_OFFSET = 0xC0;
     /** Entries of the mount table, 32 bits, 0 to {@link MountTable#MAXIMUM}. */
     public static final int MOUNT_COUNT_OFFSET = 0xC8;
+    /** Address of the registers of the virtio devices, {@link Platform#DEVICE_BYTES} each, above all RAM; 64 bits. */
+    public static final int DEVICES_OFFSET = 0xD0;
+    /** Number of devices, 32 bits, 0 to {@link Platform#MAXIMUM_DEVICES}. Device i has {@link Platform#lineOfDevice}. */
+    public static final int DEVICE_COUNT_OFFSET = 0xD8;
     /** Address of the {@link EntropyPage}, 64 bits; the kernel writes it. */
     public static final int ENTROPY_PAGE_OFFSET = 0xF8;
     /** Bytes of the structure. */

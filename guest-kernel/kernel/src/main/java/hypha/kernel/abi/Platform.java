@@ -38,6 +38,11 @@ public final class Platform {
     /** Number of lines. */
     public static final int LINE_COUNT = 8;
 
+    /** Bytes of a device's registers; those of all devices lie one after the other, above all RAM. */
+    public static final int DEVICE_BYTES = 4096;
+    /** Most devices. */
+    public static final int MAXIMUM_DEVICES = 64;
+
     /** Value written to {@link #PORT_PANIC}. */
     public static final int PANIC_KERNEL = 2;
 
@@ -72,4 +77,9 @@ public final class Platform {
     public static final int NUCLEUS_INVALIDATE_ALL = 3;
 
     private Platform() {}
+
+    /** The interrupt line of a device, which others may share: from the last one down, so that the first are left for other uses. */
+    public static int lineOfDevice(int device) {
+        return LINE_COUNT - 1 - device % LINE_COUNT;
+    }
 }

@@ -7,6 +7,7 @@ import hypha.kernel.abi.Counters;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.EntropyPage;
 import hypha.kernel.abi.MountTable;
+import hypha.kernel.abi.Platform;
 import hypha.kernel.abi.ReturnRing;
 import hypha.kernel.abi.Ring;
 import hypha.kernel.console.Console;
@@ -25,6 +26,9 @@ import hypha.kernel.time.Clock;
 public final class BootCheck {
     /** What frame numbers of 31 bits can name. */
     private static final long MAXIMUM_RAM_BYTES = 1L << 43;
+
+    /** The lower half of what four levels of page tables can name, but for a gibibyte. */
+    private static final long MAXIMUM_DEVICES_ADDRESS = (1L << 47) - (1L << 30);
 
     private BootCheck() {}
 
@@ -91,9 +95,23 @@ public final class BootCheck {
         if (mode != BootInfo.MODE_SERVE && mode != BootInfo.MODE_SELF_TEST && mode != BootInfo.MODE_PANIC) {
             return wrong(BootInfo.MODE_OFFSET);
         }
-        return isIn(load64(bootInfo, BootInfo.SPIN_NANOS_OFFSET), 0, Clock.SECOND)
-                ? 0
-                : wrong(BootInfo.SPIN_NANOS_OFFSET);
+        if (!isIn(load64(bootInfo, BootInfo.SPIN_NANOS_OFFSET), 0, Clock.SECOND)) {
+            return wrong(BootInfo.SPIN_NANOS_OFFSET);
+        }
+        return checkDevices(bootInfo);
+    }
+
+    /** Devices lie above all RAM, in pages of their own. */
+    private static int checkDevices(long bootInfo) {
+        int devices = load32(bootInfo, BootInfo.DEVICE_COUNT_OFFSET);
+        if (!isIn(devices, 0, Platform.MAXIMUM_DEVICES)) {
+            return wrong(BootInfo.DEVICE_COUNT_OFFSET);
+        }
+        long registers = load64(bootInfo, BootInfo.DEVICES_OFFSET);
+        boolean isRight = devices == 0
+                || isAligned(registers, Platform.DEVICE_BYTES)
+                        && isIn(registers, load64(bootInfo, BootInfo.MAXIMUM_BYTES_OFFSET), MAXIMUM_DEVICES_ADDRESS);
+        return isRight ? 0 : wrong(BootInfo.DEVICES_OFFSET);
     }
 
     /** What both sides share lies below FREE_START, where nothing is ever allocated. */

@@ -9,6 +9,7 @@ import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Platform;
 import hypha.kernel.console.Console;
 import hypha.kernel.cpu.Vcpus;
+import hypha.kernel.driver.Drivers;
 import hypha.kernel.entropy.Entropy;
 import hypha.kernel.futex.Futexes;
 import hypha.kernel.handle.Slab;
@@ -95,6 +96,7 @@ public final class KernelEntry {
                 && Futexes.init()
                 && Vfs.init(bootInfo)
                 && Reactor.init()
+                && Drivers.init(bootInfo)
                 && ServeLoop.init(bootInfo);
         if (!enough) {
             Panic.now(

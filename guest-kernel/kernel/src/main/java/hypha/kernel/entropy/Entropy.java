@@ -29,6 +29,7 @@ public final class Entropy {
     private static long page;
     private static long generation;
     private static long untilReseed;
+    private static long reseeds;
 
     private Entropy() {}
 
@@ -91,6 +92,19 @@ public final class Entropy {
         Memory.fill(block, 0, 2 * ChaCha20.BLOCK_BYTES);
     }
 
+    /** Times that the generator has reseeded itself. */
+    public static long reseeds() {
+        return reseeds;
+    }
+
+    /** Mixes in bytes of another source, which stay as they are. */
+    public static void add(long address, int bytes) {
+        for (int offset = 0; offset + 8 <= bytes; offset += 8) {
+            mix(offset / 8, Memory.load64(address + offset));
+        }
+        Memory.fill(state + BLOCK_OFFSET, 0, 2 * ChaCha20.BLOCK_BYTES);
+    }
+
     /** Mixes in the CPU's generator, if it has one, and the time. */
     private static void reseed() {
         for (int word = 0; word < 4; word++) {
@@ -101,6 +115,7 @@ public final class Entropy {
         mix(0, Cpu.timestamp());
         Memory.fill(state + BLOCK_OFFSET, 0, 2 * ChaCha20.BLOCK_BYTES);
         untilReseed = RESEED_BYTES;
+        reseeds++;
     }
 
     /** Makes a new key of the old one's next block and 64 bits of material, which goes into one of the key's four words. */

@@ -2,6 +2,7 @@ package hypha.kernel.lane;
 
 import hypha.bare.Cpu;
 import hypha.bare.Memory;
+import hypha.kernel.driver.Drivers;
 import hypha.kernel.port.Objects;
 import hypha.kernel.reactor.Reactor;
 import hypha.kernel.task.Task;
@@ -26,7 +27,8 @@ final class Causes {
                 || Waits.isRingDue()
                 || Objects.isDue()
                 || Vfs.isDue()
-                || Reactor.isDue();
+                || Reactor.isDue()
+                || Drivers.isDue();
     }
 
     /** Serves causes that have fired. True if there was one. */
@@ -36,6 +38,7 @@ final class Causes {
         }
         KernelLock.acquire();
         boolean served = Reactor.serve();
+        served |= Drivers.serve();
         served |= Objects.serve();
         served |= serveFiles();
         served |= WallClock.serve();

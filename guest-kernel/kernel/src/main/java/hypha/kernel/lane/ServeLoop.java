@@ -6,6 +6,7 @@ import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Platform;
 import hypha.kernel.cpu.Shootdown;
 import hypha.kernel.cpu.Vcpus;
+import hypha.kernel.driver.Drivers;
 import hypha.kernel.memory.Ram;
 import hypha.kernel.task.Waits;
 import hypha.kernel.time.Clock;
@@ -116,6 +117,8 @@ public final class ServeLoop {
         Waits.askAgain();
         long next = TimerWheel.wakeTime(Clock.monotonic());
         long quantumEnd = Quanta.earliest(vcpu, vcpuCount);
+        next = Math.min(next, Drivers.nextLook());
+        Drivers.wantInterrupts(true);
         KernelLock.release();
         Memory.fullFence(); // the flag is out before the last look: see Platform.PER_CPU_SLEEPING_OFFSET
         boolean idle = !isWorkPending(vcpu);
@@ -126,6 +129,11 @@ public final class ServeLoop {
             Vcpus.halt(interrupts, deadline == Long.MAX_VALUE ? 0 : Math.max(deadline, 1));
         }
         Memory.store32(perCpu + Platform.PER_CPU_SLEEPING_OFFSET, 0);
+        if (Drivers.isAny()) {
+            KernelLock.acquire();
+            Drivers.wantInterrupts(false);
+            KernelLock.release();
+        }
         return idle;
     }
 

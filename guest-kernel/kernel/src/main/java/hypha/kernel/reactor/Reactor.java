@@ -55,6 +55,15 @@ public final class Reactor {
         return sum;
     }
 
+    /** Interrupts of some lines, a bit set, since boot. Needs no lock: at worst the next round sees more. */
+    public static long interruptsOf(int set) {
+        long sum = 0;
+        for (int rest = set; rest != 0; rest &= rest - 1) {
+            sum += Line.total(line(Integer.numberOfTrailingZeros(rest)));
+        }
+        return sum;
+    }
+
     /** Interrupts of all lines, since boot. */
     public static long interrupts() {
         long sum = 0;

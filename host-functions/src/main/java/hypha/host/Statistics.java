@@ -37,6 +37,8 @@ final class Statistics {
         KERNEL[Counters.SLAB_BYTES] = "slab_bytes";
         KERNEL[Counters.TIMERS_ARMED] = "timers_armed";
         KERNEL[Counters.MESSAGES_SENT] = "messages_sent";
+        KERNEL[Counters.DEVICE_REQUESTS] = "device_requests";
+        KERNEL[Counters.DEVICE_FAILURES] = "device_failures";
     }
 
     private Statistics() {}

@@ -68,8 +68,14 @@ public final class Counters {
     /** Keys for random numbers given to tasks. */
     public static final int RANDOM_KEYS = 21;
 
+    /** Requests that devices have completed. */
+    public static final int DEVICE_REQUESTS = 22;
+
+    /** Devices that have stopped, or could not be used. */
+    public static final int DEVICE_FAILURES = 23;
+
     /** Number of counters. */
-    public static final int COUNT = 22;
+    public static final int COUNT = 24;
 
     /**
      * First counter of the histogram of how late timers fire: the one with the number n counts those of less than 2<sup>n</sup> nanoseconds

@@ -51,6 +51,8 @@ public final class Drivers {
 
     private static long nextLook;
     private static long looks;
+    private static long completions;
+    private static long failures;
 
     private Drivers() {}
 
@@ -62,6 +64,8 @@ public final class Drivers {
         interruptsSeen = 0;
         nextLook = 0;
         looks = 0;
+        completions = 0;
+        failures = 0;
         EntropyDriver.init();
         if (count == 0) {
             return true;
@@ -94,6 +98,7 @@ public final class Drivers {
         long device = device(number);
         int kind = VirtioDevice.identify(device, registers, number, Platform.lineOfDevice(number));
         if (kind == 0 || !begin(device, kind)) {
+            failures++;
             Log.error(
                     Text.address("device is not usable, number"), Text.length("device is not usable, number"), number);
             return;
@@ -145,6 +150,16 @@ public final class Drivers {
         return looks;
     }
 
+    /** Requests that devices have completed since boot. */
+    public static long completions() {
+        return completions;
+    }
+
+    /** Devices that have stopped, or could not be used. */
+    public static long failures() {
+        return failures;
+    }
+
     private static long queue(int index) {
         return Memory.load64(queues + 8L * index);
     }
@@ -189,6 +204,7 @@ public final class Drivers {
         int done = 0;
         while (done < COMPLETIONS_AT_ONCE && VirtioDevice.isLive(device) && Virtqueue.take(queue)) {
             done++;
+            completions++;
             completed(device, Virtqueue.number(queue), Virtqueue.takenContext(), Virtqueue.takenBytes());
         }
         return done != 0;
@@ -210,6 +226,7 @@ public final class Drivers {
     }
 
     private static void fail(long device) {
+        failures++;
         Log.error(
                 Text.address("device has stopped, number"),
                 Text.length("device has stopped, number"),

@@ -3,6 +3,7 @@ package hypha.kernel.lane;
 import hypha.bare.Memory;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Counters;
+import hypha.kernel.driver.Drivers;
 import hypha.kernel.handle.Slab;
 import hypha.kernel.log.Log;
 import hypha.kernel.memory.FrameAllocator;
@@ -47,6 +48,8 @@ final class CounterPage {
         set(Counters.TIMERS_ARMED, TimerWheel.count());
         set(Counters.MESSAGES_SENT, PortCalls.messagesSent());
         set(Counters.RANDOM_KEYS, RandomCalls.keys());
+        set(Counters.DEVICE_REQUESTS, Drivers.completions());
+        set(Counters.DEVICE_FAILURES, Drivers.failures());
         set(Counters.LOG_BYTES_DROPPED, Log.droppedBytes());
     }
 

@@ -3,6 +3,7 @@ package hypha.wasm.baseline;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
+import hypha.wasm.types.MemoryType;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
@@ -11,6 +12,10 @@ import java.lang.constant.MethodTypeDesc;
 /**
  * Emits accesses to memory with their checks. What they need of the first memory is in local variables: HotSpot would read the fields anew in each round of a loop that it does not count. They are read again after whatever
  * can make the memory grow: {@link #reload}.
+ *
+ * <p>The check of an access to the first memory is {@link java.util.Objects#checkIndex(long, long)}, whose exception {@link BaselineCalls#unwind} makes a trap. HotSpot's last compiler has it as a node of its own. Behind it there is no other way that joins,
+ * even in code for which there was no profile; and it ties the address to the access, so that the addresses of all arms of a dispatch are not computed in advance. A shared memory may be larger than this thread knows, so there, and for
+ * other memories, which are rare, it is a comparison.
  */
 final class AccessEmitter {
     /** How many local variables it takes. */
@@ -21,12 +26,14 @@ final class AccessEmitter {
     private static final MethodTypeDesc MEMORY_AT = MethodTypeDesc.of(MEMORY, CD_int);
     private static final MethodTypeDesc LONG_GETTER = MethodTypeDesc.of(CD_long);
     private static final MethodTypeDesc LOOK_AGAIN = MethodTypeDesc.of(CD_long, CD_long);
+    private static final ClassDesc OBJECTS = ClassDesc.of("java.util.Objects");
+    private static final MethodTypeDesc CHECK_INDEX = MethodTypeDesc.of(CD_long, CD_long, CD_long);
     private static final long UNSIGNED = 0xFFFF_FFFFL;
 
     private final BodyEmitter body;
     private final int[] code;
     private final CodeBuilder out;
-    private final boolean usesFirst;
+    private final MemoryType first;
     private final int memoryLocal;
     private final int unsafeLocal;
     private final int otherLocal;
@@ -37,14 +44,14 @@ final class AccessEmitter {
     /**
      * Prepares for a method.
      *
-     * @param usesFirst whether it accesses the first memory
+     * @param first the type of the first memory, null if the method does not access it
      * @param local the first of {@link #LOCALS} variables that are free
      */
-    AccessEmitter(BodyEmitter body, int[] code, CodeBuilder out, boolean usesFirst, int local) {
+    AccessEmitter(BodyEmitter body, int[] code, CodeBuilder out, MemoryType first, int local) {
         this.body = body;
         this.code = code;
         this.out = out;
-        this.usesFirst = usesFirst;
+        this.first = first;
         this.memoryLocal = local;
         this.unsafeLocal = local + 1;
         this.otherLocal = local + 2;
@@ -55,7 +62,7 @@ final class AccessEmitter {
 
     /** Emits what a method begins with. */
     void prepare() {
-        if (usesFirst) {
+        if (first != null) {
             out.aload(0).invokevirtual(Shape.INSTANCE, "memory", MEMORY_GETTER).astore(memoryLocal);
             RawAccess.unsafe(out).astore(unsafeLocal);
             reload();
@@ -64,7 +71,7 @@ final class AccessEmitter {
 
     /** Emits what follows code that may have made the first memory grow. */
     void reload() {
-        if (usesFirst) {
+        if (first != null) {
             out.aload(memoryLocal)
                     .invokevirtual(MEMORY, "base", LONG_GETTER)
                     .lstore(baseLocal)
@@ -86,8 +93,36 @@ final class AccessEmitter {
         MemoryEmitter.store(out, opcode);
     }
 
+    /** Says whether an access beyond the end of a memory ends with an {@link IndexOutOfBoundsException}. */
+    boolean checksIndex(int memory) {
+        return memory == 0 && !first.shared();
+    }
+
     /** Emits the check of an access; the accessor and the address in the process are on the stack afterwards. */
     void address(int memory, int slot, long offset, int width) {
+        if (checksIndex(memory)) {
+            checkIndex(slot, offset + width);
+        } else {
+            compare(memory, slot, offset + width);
+        }
+        if (offset != 0) {
+            // Last, so that it becomes a displacement.
+            out.loadConstant(offset).ladd();
+        }
+    }
+
+    private void checkIndex(int slot, long end) {
+        out.aload(unsafeLocal).lload(baseLocal);
+        body.load(slot);
+        out.i2l().loadConstant(UNSIGNED).land().lload(sizeLocal);
+        if (end != 1) {
+            // Negative if the access fits nowhere, and then no index is right.
+            out.loadConstant(1 - end).ladd();
+        }
+        out.invokestatic(OBJECTS, "checkIndex", CHECK_INDEX).ladd();
+    }
+
+    private void compare(int memory, int slot, long end) {
         if (memory != 0) {
             out.aload(0)
                     .loadConstant(memory)
@@ -102,12 +137,12 @@ final class AccessEmitter {
             out.aload(otherLocal).invokevirtual(MEMORY, "knownBytes", LONG_GETTER);
         }
         // No part of this overflows: the three are below 2^48, the difference may be negative.
-        out.loadConstant(offset + width).lsub().lcmp();
+        out.loadConstant(end).lsub().lcmp();
         Label inside = out.newLabel();
         out.ifle(inside);
         out.aload(memory == 0 ? memoryLocal : otherLocal)
                 .lload(addressLocal)
-                .loadConstant(offset + width)
+                .loadConstant(end)
                 .ladd()
                 .invokevirtual(MEMORY, "lookAgain", LOOK_AGAIN);
         if (memory == 0) {
@@ -122,9 +157,5 @@ final class AccessEmitter {
             RawAccess.unsafe(out).aload(otherLocal).invokevirtual(MEMORY, "base", LONG_GETTER);
         }
         out.lload(addressLocal).ladd();
-        if (offset != 0) {
-            // Last, so that it becomes a displacement.
-            out.loadConstant(offset).ladd();
-        }
     }
 }

@@ -115,11 +115,14 @@ public final class BaselineCalls {
     /**
      * Returns what a function throws for an exception that came up in it: a trap gets its place, and what has a WebAssembly stack trace a frame of it.
      *
-     * @param pc the index in the function's register code
+     * @param at where in the method's register code, as its complement if it is an access to memory whose check fails with an {@link IndexOutOfBoundsException}
+     * @param first the index in the function's register code where that of the method starts
      */
-    public static RuntimeException unwind(RuntimeException exception, WasmInstance instance, int function, int pc) {
+    public static RuntimeException unwind(
+            RuntimeException exception, WasmInstance instance, int function, int at, int first) {
         LoadedModule module = instance.module();
-        switch (exception) {
+        int pc = first + (at < 0 ? ~at : at);
+        switch (at < 0 && exception instanceof IndexOutOfBoundsException ? Trap.MEMORY_BOUNDS : exception) {
             case Trap trap -> {
                 WasmException located = WasmException.trap(trap.getMessage(), null);
                 leave(located, module, function, pc);

@@ -46,7 +46,7 @@ final class BodyEmitter {
     private static final ClassDesc TRAP = ClassDesc.of("hypha.wasm.runtime.Trap");
     private static final MethodTypeDesc REFUEL = MethodTypeDesc.of(CD_int, Shape.INSTANCE, CD_int);
     private static final MethodTypeDesc UNWIND =
-            MethodTypeDesc.of(EXCEPTION, EXCEPTION, Shape.INSTANCE, CD_int, CD_int);
+            MethodTypeDesc.of(EXCEPTION, EXCEPTION, Shape.INSTANCE, CD_int, CD_int, CD_int);
 
     private final LoadedModule module;
     private final FunctionCode function;
@@ -128,7 +128,7 @@ final class BodyEmitter {
                 clear(slot);
             }
         }
-        access = new AccessEmitter(this, code, out, usesMemory, accessLocals);
+        access = new AccessEmitter(this, code, out, usesMemory ? module.model().memory(0) : null, accessLocals);
         access.prepare();
         out.iconst_0().istore(pcLocal);
         if (hasLoops) {
@@ -147,7 +147,8 @@ final class BodyEmitter {
                 out.labelBinding(labels[pc - first]);
             }
             if (mayThrow(code[pc])) {
-                out.loadConstant(pc - first).istore(pcLocal);
+                int at = pc - first;
+                out.loadConstant(checksIndex(pc) ? ~at : at).istore(pcLocal);
                 out.lineNumber(pc - first + FIRST_LINE);
             }
             instruction(pc, code[pc]);
@@ -162,7 +163,6 @@ final class BodyEmitter {
                 .loadConstant(function.function())
                 .iload(pcLocal)
                 .loadConstant(first)
-                .iadd()
                 .invokestatic(ShapeLoader.CALLS, "unwind", UNWIND)
                 .athrow();
     }
@@ -198,6 +198,15 @@ final class BodyEmitter {
                                 || opcode >= Opcode.I32_TRUNC_F32_S && opcode <= Opcode.I64_TRUNC_F64_U
                                 || opcode > Opcode.REF_FUNC;
         };
+    }
+
+    /** Says whether an instruction is an access whose check fails with an {@link IndexOutOfBoundsException}. */
+    private boolean checksIndex(int pc) {
+        int opcode = code[pc];
+        if (VectorEmitter.accepts(opcode)) {
+            return VectorEmitter.accessesMemory(opcode) && access.checksIndex(vectors.memory(pc));
+        }
+        return opcode >= Opcode.I32_LOAD && opcode <= Opcode.F64_STORE && access.checksIndex(code[pc + 3]);
     }
 
     private boolean findLabels() {

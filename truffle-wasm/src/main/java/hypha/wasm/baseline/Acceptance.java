@@ -29,6 +29,9 @@ enum Acceptance {
     /** Bytes of a jump to a loop header, with its look for interruptions. */
     private static final int JUMP_BACK_BYTES = 44;
 
+    /** Bytes of an indirect call that counts and dispatches, beside those of the same call without. */
+    private static final int DISPATCH_BYTES = 64;
+
     /** Bytes for an element of other register code, at most but for rare instructions. */
     private static final int ELEMENT_BYTES = 4;
 
@@ -103,6 +106,9 @@ enum Acceptance {
         }
         if (VectorEmitter.accepts(opcode)) {
             return VectorEmitter.INSTRUCTION_BYTES + (VectorEmitter.accessesMemory(opcode) ? ACCESS_BYTES : 0);
+        }
+        if (opcode == Opcode.CALL_INDIRECT) {
+            return DISPATCH_BYTES + (ELEMENT_BYTES + 2) * Opcode.length(code, pc);
         }
         return opcode >= Opcode.I32_LOAD && opcode <= Opcode.F64_STORE
                 ? ACCESS_BYTES

@@ -74,11 +74,16 @@ public final class BaselineCalls {
     /** Returns the function that {@code call_indirect} finds; traps if there is none, or none of the type. */
     public static WasmFunction callee(WasmInstance instance, int table, int index, int type) {
         WasmFunction function = instance.table(table).callee(index);
+        checkType(function, instance, type);
+        return function;
+    }
+
+    /** Traps if a function is not of the type that {@code call_indirect} wants. */
+    public static void checkType(WasmFunction function, WasmInstance instance, int type) {
         DefinedType expected = instance.module().type(type);
         if (function.definedType() != expected && !function.definedType().isSubtypeOf(expected)) {
             throw Trap.INDIRECT_CALL_TYPE;
         }
-        return function;
     }
 
     /** Returns the function that a reference is to; traps if that is null. */

@@ -63,6 +63,11 @@ public final class BaselineModule {
         BaselinePoll.ring();
     }
 
+    /** Returns what is known of the indirect calls. */
+    IndirectSites sites() {
+        return loader.sites();
+    }
+
     /** Says that an instance does what it had to do. */
     public void pollAnswered() {
         loader.polls().answered();

@@ -698,14 +698,38 @@ final class BodyEmitter {
     }
 
     private void callIndirect(int pc) {
-        Shape shape = Shape.of((FunctionType) module.type(code[pc + 2]).composite());
+        int table = code[pc + 1];
+        int type = code[pc + 2];
+        Shape shape = Shape.of((FunctionType) module.type(type).composite());
         ShapeLoader.INSTANCE.register(shape);
-        out.aload(0).loadConstant(code[pc + 1]);
+        int site = module.baseline().sites().add(table, type);
+        Label done = out.newLabel();
+        if (site != IndirectSites.NONE) {
+            Label otherwise = out.newLabel();
+            DispatchClass.state(out, site);
+            out.ifle(otherwise).aload(0);
+            int count = code[pc + 5];
+            for (int i = 0; i < count; i++) {
+                loadObject(code[pc + 6 + i]);
+            }
+            load(code[pc + 3]);
+            DispatchClass.call(out, site, shape);
+            storeResults(pc + 6 + count);
+            access.reload();
+            out.goto_(done).labelBinding(otherwise);
+        }
+        out.aload(0).loadConstant(table);
         load(code[pc + 3]);
-        out.loadConstant(code[pc + 2])
-                .invokestatic(ShapeLoader.CALLS, "callee", CALLEE)
-                .astore(scratch);
+        out.loadConstant(type).invokestatic(ShapeLoader.CALLS, "callee", CALLEE).astore(scratch);
+        if (site != IndirectSites.NONE) {
+            Label counted = out.newLabel();
+            DispatchClass.state(out, site);
+            out.ifne(counted);
+            DispatchClass.count(out, site, scratch);
+            out.labelBinding(counted);
+        }
         callFunction(shape, pc + 5);
+        out.labelBinding(done);
     }
 
     private void callReference(int pc) {

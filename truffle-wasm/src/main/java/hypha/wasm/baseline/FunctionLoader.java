@@ -28,6 +28,7 @@ final class FunctionLoader extends ClassLoader {
 
     private final LoadedModule module;
     private final PollSwitch polls = new PollSwitch();
+    private final IndirectSites sites = new IndirectSites();
 
     FunctionLoader(LoadedModule module) {
         super("hypha-wasm-functions-" + NUMBER.getAndIncrement(), ShapeLoader.INSTANCE);
@@ -42,6 +43,11 @@ final class FunctionLoader extends ClassLoader {
     /** Returns whether the module's code looks for interruptions. */
     PollSwitch polls() {
         return polls;
+    }
+
+    /** Returns what is known of the module's indirect calls. */
+    IndirectSites sites() {
+        return sites;
     }
 
     /** Relaxes the switches of all modules. */
@@ -118,6 +124,15 @@ final class FunctionLoader extends ClassLoader {
     protected Class<?> findClass(String name) throws ClassNotFoundException {
         if (name.equals(PollClass.NAME)) {
             byte[] bytes = PollClass.generate();
+            return defineClass(name, bytes, 0, bytes.length);
+        }
+        if (name.equals(DispatchClass.STATES_NAME)) {
+            byte[] bytes = DispatchClass.states();
+            return defineClass(name, bytes, 0, bytes.length);
+        }
+        if (name.startsWith(DispatchClass.PREFIX)) {
+            byte[] bytes = DispatchClass.generate(
+                    module, sites, Integer.parseInt(name.substring(DispatchClass.PREFIX.length())));
             return defineClass(name, bytes, 0, bytes.length);
         }
         if (!name.startsWith(PREFIX)) {

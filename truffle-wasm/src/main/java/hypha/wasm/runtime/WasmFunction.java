@@ -17,6 +17,9 @@ import hypha.wasm.types.FunctionType;
  * <p>Its {@link #definedType} is the engine's object for that type, so that {@code call_indirect} compares references.
  */
 public final class WasmFunction {
+    /** No index in a module. */
+    public static final int NOT_THERE = -1;
+
     /** What the code gets as element 0 of its arguments; null for a host function, which gets the caller. */
     private final Object receiver;
 
@@ -69,6 +72,11 @@ public final class WasmFunction {
     /** Returns the type. */
     public FunctionType type() {
         return (FunctionType) definedType.composite();
+    }
+
+    /** Returns the index that the function has where it is defined, or {@link #NOT_THERE} if that is another module, or none. */
+    public int index(LoadedModule definer) {
+        return module == definer ? index : NOT_THERE;
     }
 
     /** Returns the instance that the function runs in; null for a host function. */

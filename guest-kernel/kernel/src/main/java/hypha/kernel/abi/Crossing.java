@@ -139,6 +139,11 @@ public final class Crossing {
      * Result 0: bytes in the buffer.
      */
     public static final int TASK_INFO = 0x46;
+    /**
+     * Has the calling task wait until a time. Argument 0: monotonic nanoseconds. For the host's own use: what it costs the kernel is a
+     * timer, and it does not look into the task's memory.
+     */
+    public static final int TASK_SLEEP = 0x47;
     /** First and last of the operations on tasks that {@code lane.TaskCalls} serves. */
     public static final int TASKS = 0x40;
     /** See {@link #TASKS}. */

@@ -8,6 +8,7 @@ import hypha.bare.Text;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Platform;
 import hypha.kernel.console.Console;
+import hypha.kernel.cpu.Counts;
 import hypha.kernel.cpu.Vcpus;
 import hypha.kernel.driver.Drivers;
 import hypha.kernel.entropy.Entropy;
@@ -17,7 +18,6 @@ import hypha.kernel.lane.ServeLoop;
 import hypha.kernel.lock.LockOrder;
 import hypha.kernel.log.Log;
 import hypha.kernel.memory.Ram;
-import hypha.kernel.memory.Run;
 import hypha.kernel.panic.Panic;
 import hypha.kernel.port.PortCalls;
 import hypha.kernel.reactor.Reactor;
@@ -78,7 +78,6 @@ public final class KernelEntry {
         int mode = Memory.load32(bootInfo + BootInfo.MODE_OFFSET);
         LockOrder.watch(logLevel >= Log.DEBUG || mode == BootInfo.MODE_SELF_TEST);
         Clock.init(bootInfo);
-        Run.init();
         Lifecycle.init(bootInfo);
         Wasi.init();
         boolean enough = Ram.init(bootInfo)
@@ -86,6 +85,7 @@ public final class KernelEntry {
                 && Log.init(bootInfo)
                 && Entropy.init(bootInfo)
                 && TimerWheel.init()
+                && Counts.init()
                 && TaskTable.init(Memory.load32(bootInfo + BootInfo.TASK_LIMIT_OFFSET))
                 && Scheduler.init(
                         Memory.load64(bootInfo + BootInfo.LANES_OFFSET),

@@ -3,6 +3,7 @@ package hypha.kernel.lane;
 import hypha.bare.Memory;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Counters;
+import hypha.kernel.cpu.Counts;
 import hypha.kernel.driver.Drivers;
 import hypha.kernel.handle.Slab;
 import hypha.kernel.log.Log;
@@ -10,8 +11,6 @@ import hypha.kernel.memory.FrameAllocator;
 import hypha.kernel.memory.Ram;
 import hypha.kernel.memory.Run;
 import hypha.kernel.port.PortCalls;
-import hypha.kernel.task.Lifecycle;
-import hypha.kernel.task.Scheduler;
 import hypha.kernel.time.Lateness;
 import hypha.kernel.time.TimerWheel;
 import hypha.kernel.wasi.Wasi;
@@ -28,12 +27,12 @@ final class CounterPage {
 
     /** Brings the page up to date. Only the count of halts is kept in it, see {@link #countHalt}. */
     static void publish() {
-        set(Counters.CROSSINGS, Dispatcher.crossings());
-        set(Counters.CROSSINGS_FAILED, Dispatcher.failures());
-        set(Counters.BLOCKS, Lifecycle.blocks());
-        set(Counters.WAKES, Scheduler.wakes());
-        set(Counters.TASKS_CREATED, Lifecycle.created());
-        set(Counters.TASKS_ENDED, Lifecycle.ended());
+        set(Counters.CROSSINGS, Counts.sum(Counts.CROSSINGS));
+        set(Counters.CROSSINGS_FAILED, Counts.sum(Counts.FAILURES));
+        set(Counters.BLOCKS, Counts.sum(Counts.BLOCKS));
+        set(Counters.WAKES, Counts.sum(Counts.WAKES));
+        set(Counters.TASKS_CREATED, Counts.sum(Counts.TASKS_CREATED));
+        set(Counters.TASKS_ENDED, Counts.sum(Counts.TASKS_ENDED));
         set(Counters.TIMERS_FIRED, Lateness.fired());
         set(Counters.TIMER_LATENESS_NANOS, Lateness.totalNanos());
         set(Counters.FRAMES_TOTAL, FrameAllocator.totalFrames());

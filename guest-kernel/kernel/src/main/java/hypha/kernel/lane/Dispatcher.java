@@ -4,9 +4,11 @@ import hypha.bare.Memory;
 import hypha.bare.Text;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.HyphaCall;
+import hypha.kernel.cpu.Counts;
 import hypha.kernel.log.Log;
 import hypha.kernel.memory.Run;
 import hypha.kernel.port.PortCalls;
+import hypha.kernel.task.Doorbells;
 import hypha.kernel.task.Lifecycle;
 import hypha.kernel.task.Task;
 import hypha.kernel.task.TaskTable;
@@ -15,26 +17,7 @@ import hypha.kernel.wasi.Wasi;
 
 /** Requests to operations. What comes from the lane is a claim: task, arguments and operation are checked before anything changes. */
 public final class Dispatcher {
-    private static long crossings;
-    private static long failures;
-    /** The task that the request has ended and that is to be freed when it is answered, or 0. */
-    private static long buried;
-
     private Dispatcher() {}
-
-    /** Starts with nothing counted. */
-    static void init() {
-        crossings = 0;
-        failures = 0;
-    }
-
-    static long crossings() {
-        return crossings;
-    }
-
-    static long failures() {
-        return failures;
-    }
 
     /** Serves the request of a lane, if there is one that was not answered. True if there was. */
     public static boolean serve(int lane) {
@@ -43,36 +26,42 @@ public final class Dispatcher {
             return false;
         }
         Lanes.clearResults(lane);
-        KernelLock.acquire();
-        buried = 0;
-        int status = perform(lane, (int) request, Lanes.mailbox(lane));
-        crossings++;
+        Lanes.buried(lane, 0);
+        int operation = (int) request & ~Crossing.THEN_SCHEDULE;
+        long mailbox = Lanes.mailbox(lane);
+        int status = LaneCalls.perform(lane, operation, mailbox);
+        boolean isLocked = status == LaneCalls.NOT_LOCAL;
+        if (isLocked) {
+            KernelLock.acquire();
+            status = performOperation(lane, operation, mailbox);
+            if (Lanes.buried(lane) == 0) {
+                KernelLock.release();
+                isLocked = false;
+            }
+        }
+        if ((int) request != operation && isTurnOver(operation, status)) {
+            Lifecycle.schedule(lane, Lanes.results(lane));
+        }
+        Counts.add(Counts.CROSSINGS);
         if (status < 0) {
-            failures++;
+            Counts.add(Counts.FAILURES);
         }
-        if (buried == 0) {
-            KernelLock.release();
-            Lanes.respond(lane, (int) (request >>> Crossing.SEQUENCE_SHIFT), status);
-        } else {
+        Lanes.respond(lane, (int) (request >>> Crossing.SEQUENCE_SHIFT), status);
+        if (Lanes.buried(lane) != 0) {
             // The executor goes on with its next task while the last one's memory is cleared.
-            Lanes.respond(lane, (int) (request >>> Crossing.SEQUENCE_SHIFT), status);
-            Lifecycle.bury(buried);
+            Lifecycle.bury(Lanes.buried(lane));
+        }
+        if (isLocked) {
             KernelLock.release();
         }
+        Doorbells.ring();
         return true;
     }
 
-    /** Performs a request, and names the next task if that was asked for and the calling one does not run any more. */
-    private static int perform(int lane, int request, long mailbox) {
-        int operation = request & ~Crossing.THEN_SCHEDULE;
-        int status = performOperation(lane, operation, mailbox);
-        if (operation != request
-                && (status == Crossing.BLOCKED
-                        || status == Crossing.OK
-                                && (operation == Crossing.TASK_EXIT || operation == Crossing.TASK_YIELD))) {
-            Lifecycle.schedule(lane, Lanes.results(lane));
-        }
-        return status;
+    /** True if the calling task does not run any more after an operation with that answer. */
+    private static boolean isTurnOver(int operation, int status) {
+        return status == Crossing.BLOCKED
+                || status == Crossing.OK && (operation == Crossing.TASK_EXIT || operation == Crossing.TASK_YIELD);
     }
 
     private static int performOperation(int lane, int operation, long mailbox) {
@@ -89,8 +78,7 @@ public final class Dispatcher {
             return create(lane, arguments);
         }
         if (operation == Crossing.TASK_KILL) {
-            long victim = TaskTable.find(Memory.load64(arguments));
-            return victim == 0 ? Crossing.NO_SUCH_TASK : Lifecycle.kill(victim);
+            return Lifecycle.kill(Memory.load64(arguments));
         }
         if (operation >= Crossing.TASKS && operation <= Crossing.TASKS_END) {
             return TaskCalls.perform(lane, operation, mailbox);
@@ -116,7 +104,7 @@ public final class Dispatcher {
         }
         return switch (operation) {
             case Crossing.TASK_START -> Lifecycle.start(task, lane);
-            case Crossing.TASK_EXIT -> exit(task, (int) Memory.load64(arguments));
+            case Crossing.TASK_EXIT -> exit(lane, task, (int) Memory.load64(arguments));
             case Crossing.RANDOM_KEY -> RandomCalls.key(lane, task);
             case Crossing.MEMORY_CREATE -> createMemory(lane, task, Memory.load64(arguments));
             case Crossing.MEMORY_GROW -> growMemory(lane, task, Memory.load64(arguments));
@@ -148,17 +136,17 @@ public final class Dispatcher {
         return Crossing.OK;
     }
 
-    private static int exit(long task, int exitStatus) {
+    private static int exit(int lane, long task, int exitStatus) {
         long handle = Task.handle(task);
         int status = Lifecycle.exit(task, exitStatus);
         if (status == Crossing.OK) {
-            buried = task;
+            Lanes.buried(lane, task);
             Log.debug(Text.address("task ended"), Text.length("task ended"), handle);
         }
         return status;
     }
 
-    private static int createMemory(int lane, long task, long pages) {
+    static int createMemory(int lane, long task, long pages) {
         int check = checkMemoryCall(task, pages);
         if (check != Crossing.OK) {
             return check;
@@ -173,7 +161,7 @@ public final class Dispatcher {
         return answerMemory(lane, run);
     }
 
-    private static int growMemory(int lane, long task, long pages) {
+    static int growMemory(int lane, long task, long pages) {
         int check = checkMemoryCall(task, pages);
         if (check != Crossing.OK) {
             return check;
@@ -225,7 +213,7 @@ public final class Dispatcher {
         return operation >= Crossing.WASI ? wasi(lane, operation, task) : ports(lane, operation, task);
     }
 
-    private static int wasi(int lane, int operation, long task) {
+    static int wasi(int lane, int operation, long task) {
         int answer = Wasi.call(operation - Crossing.WASI, task);
         if (answer >= 0) {
             Memory.store64(Lanes.results(lane), answer);
@@ -254,6 +242,9 @@ public final class Dispatcher {
     static boolean restart(long task) {
         if (PortCalls.has(Task.operation(task))) {
             return PortCalls.restart(task);
+        }
+        if (Task.operation(task) == Crossing.TASK_SLEEP) {
+            return TaskCalls.restartSleep(task);
         }
         Waits.clear(task);
         int answer = Wasi.call(Task.operation(task) - Crossing.WASI, task);

@@ -12,11 +12,13 @@ import hypha.kernel.memory.Ram;
  * <pre>
  *   +0x00  sequence   32 bits: of the request answered last
  *   +0x08  results    three of 64 bits: collected here, published together
+ *   +0x20  buried     the task that the request has ended and that is to be freed when it is answered, or 0
  * </pre>
  */
 final class Lanes {
     private static final int SEQUENCE_OFFSET = 0x00;
     private static final int RESULTS_OFFSET = 0x08;
+    private static final int BURIED_OFFSET = 0x20;
     private static final int SHIFT = 6;
 
     private static long lanes;
@@ -80,6 +82,15 @@ final class Lanes {
         Memory.store64(results, 0);
         Memory.store64(results + 8, 0);
         Memory.store64(results + 16, 0);
+    }
+
+    /** The task that the request has ended, which is to be freed, or 0. */
+    static long buried(int lane) {
+        return Memory.load64(own + ((long) lane << SHIFT) + BURIED_OFFSET);
+    }
+
+    static void buried(int lane, long task) {
+        Memory.store64(own + ((long) lane << SHIFT) + BURIED_OFFSET, task);
     }
 
     /** Answers the request with this sequence: results first, then the word that the executor waits for. */

@@ -8,6 +8,7 @@ import hypha.kernel.cpu.Shootdown;
 import hypha.kernel.cpu.Vcpus;
 import hypha.kernel.driver.Drivers;
 import hypha.kernel.memory.Ram;
+import hypha.kernel.task.Doorbells;
 import hypha.kernel.task.Waits;
 import hypha.kernel.time.Clock;
 import hypha.kernel.time.Lateness;
@@ -39,7 +40,6 @@ public final class ServeLoop {
         long spinNanos = Memory.load64(bootInfo + BootInfo.SPIN_NANOS_OFFSET);
         longestSpinTicks = spinNanos == 0 ? 0 : Clock.ticksIn(spinNanos);
         shortestSpinTicks = Math.min(Clock.ticksIn(SHORTEST_SPIN_NANOS), longestSpinTicks);
-        Dispatcher.init();
         Lateness.init(bootInfo);
         WallClock.init();
         RandomCalls.init();
@@ -105,7 +105,9 @@ public final class ServeLoop {
         for (int lane = vcpu; lane < Lanes.count(); lane += vcpuCount) {
             served |= Dispatcher.serve(lane);
         }
-        return served | Causes.serve() | Quanta.serve(vcpu, vcpuCount);
+        served |= Causes.serve() | Quanta.serve();
+        Doorbells.ring();
+        return served;
     }
 
     /** Halts until an interrupt or the next timer, unless there is work after all. True if it halted. */
@@ -116,7 +118,7 @@ public final class ServeLoop {
         KernelLock.acquire();
         Waits.askAgain();
         long next = TimerWheel.wakeTime(Clock.monotonic());
-        long quantumEnd = Quanta.earliest(vcpu, vcpuCount);
+        long quantumEnd = Quanta.earliest();
         next = Math.min(next, Drivers.nextLook());
         Drivers.wantInterrupts(true);
         KernelLock.release();
@@ -144,6 +146,6 @@ public final class ServeLoop {
             }
         }
         long now = Cpu.timestamp();
-        return Causes.isDue(now) || Quanta.earliest(vcpu, vcpuCount) <= now;
+        return Causes.isDue(now) || Quanta.earliest() <= now;
     }
 }

@@ -9,6 +9,7 @@ import hypha.kernel.task.Lifecycle;
 import hypha.kernel.task.Spawn;
 import hypha.kernel.task.Task;
 import hypha.kernel.task.TaskTable;
+import hypha.kernel.task.Waits;
 import hypha.kernel.time.Clock;
 
 /** The operations on tasks: {@link Crossing#TASKS} to {@link Crossing#TASKS_END}. */
@@ -22,8 +23,14 @@ final class TaskCalls {
         long arguments = mailbox + Crossing.ARGUMENTS_OFFSET;
         return switch (operation) {
             case Crossing.TASK_SPAWN ->
-                Spawn.perform(lane, Lanes.buffer(lane), Lanes.bufferBytes(), arguments, Lanes.results(lane));
-            case Crossing.TASK_YIELD, Crossing.TASK_WAIT -> ofCaller(lane, operation, mailbox);
+                Spawn.perform(
+                        lane,
+                        Lanes.buffer(lane),
+                        Lanes.bufferBytes(),
+                        arguments,
+                        Memory.load64(arguments + 32),
+                        Lanes.results(lane));
+            case Crossing.TASK_YIELD, Crossing.TASK_WAIT, Crossing.TASK_SLEEP -> ofCaller(lane, operation, mailbox);
             case Crossing.TASK_SUSPEND, Crossing.TASK_RESUME, Crossing.TASK_SHARE, Crossing.TASK_INFO ->
                 ofOther(lane, operation, arguments);
             default -> Crossing.UNKNOWN_OPERATION;
@@ -46,6 +53,9 @@ final class TaskCalls {
             return Crossing.KILLED;
         }
         Task.beginCall(task, operation, mailbox + Crossing.ARGUMENTS_OFFSET);
+        if (operation == Crossing.TASK_SLEEP) {
+            return sleep(task);
+        }
         long answer = Family.await(task, Task.argument(task, 0));
         if (answer == Family.WAITS) {
             Lifecycle.block(task);
@@ -58,21 +68,42 @@ final class TaskCalls {
         return Crossing.OK;
     }
 
-    private static int ofOther(int lane, int operation, long arguments) {
-        long task = TaskTable.find(Memory.load64(arguments));
-        if (task == 0) {
-            return Crossing.NO_SUCH_TASK;
+    /** The sleep that a running task has begun: until argument 0. Needs no lock. */
+    static int sleep(long task) {
+        long deadline = Task.argument(task, 0);
+        if (Clock.monotonic() >= deadline) {
+            return Crossing.OK;
         }
+        Lifecycle.blockUntil(task, deadline);
+        return Crossing.BLOCKED;
+    }
+
+    /** A time has come for which a task may have slept. True if it is not blocked any more. */
+    static boolean restartSleep(long task) {
+        if (Clock.monotonic() < Task.argument(task, 0)) {
+            Waits.forTimeAtLatest(task, Task.argument(task, 0));
+            return false;
+        }
+        Lifecycle.resume(task, Crossing.OK, 0);
+        return true;
+    }
+
+    private static int ofOther(int lane, int operation, long arguments) {
+        long handle = Memory.load64(arguments);
         return switch (operation) {
-            case Crossing.TASK_SUSPEND -> Lifecycle.suspend(task);
-            case Crossing.TASK_RESUME -> Lifecycle.unsuspend(task);
+            case Crossing.TASK_SUSPEND -> Lifecycle.suspend(handle);
+            case Crossing.TASK_RESUME -> Lifecycle.unsuspend(handle);
             case Crossing.TASK_SHARE ->
-                Lifecycle.setShare(task, Memory.load64(arguments + 8), Memory.load64(arguments + 16));
-            default -> tell(lane, task);
+                Lifecycle.setShare(handle, Memory.load64(arguments + 8), Memory.load64(arguments + 16));
+            default -> tell(lane, TaskTable.find(handle));
         };
     }
 
+    /** Without the lock of its lane: what is told of a task that runs may be of different moments. */
     private static int tell(int lane, long task) {
+        if (task == 0) {
+            return Crossing.NO_SUCH_TASK;
+        }
         if (Lanes.bufferBytes() < INFO_BYTES) {
             return Crossing.INVALID_ARGUMENT;
         }

@@ -62,12 +62,23 @@ public final class SpinLock {
                 Memory.load32(lock + RANK_OFFSET),
                 Memory.load64(lock + NAME_OFFSET),
                 Memory.load32(lock + NAME_LENGTH_OFFSET));
-        if (Vcpus.count() <= 1) {
-            return;
+        acquirePeer(lock);
+    }
+
+    /** As {@link #acquire}, for another lock of the rank of one that the caller has, in the order among them that their owner has laid down. */
+    public static void acquirePeer(long lock) {
+        if (Vcpus.count() > 1) {
+            int self = Vcpus.current() + 1;
+            if (Memory.compareAndExchange32(lock + HOLDER_OFFSET, FREE, self) != FREE) {
+                await(lock, self);
+            }
         }
-        int self = Vcpus.current() + 1;
-        if (Memory.compareAndExchange32(lock + HOLDER_OFFSET, FREE, self) != FREE) {
-            await(lock, self);
+    }
+
+    /** Frees a lock that was taken by {@link #acquirePeer}. */
+    public static void releasePeer(long lock) {
+        if (Vcpus.count() > 1) {
+            Memory.storeRelease32(lock + HOLDER_OFFSET, FREE);
         }
     }
 
@@ -95,8 +106,6 @@ public final class SpinLock {
     /** Frees the lock, which the caller has. */
     public static void release(long lock) {
         LockOrder.released(Memory.load32(lock + RANK_OFFSET));
-        if (Vcpus.count() > 1) {
-            Memory.storeRelease32(lock + HOLDER_OFFSET, FREE);
-        }
+        releasePeer(lock);
     }
 }

@@ -44,6 +44,11 @@ public final class Log {
         return dropped;
     }
 
+    /** True if messages for developers are logged. */
+    public static boolean isDebug() {
+        return level >= DEBUG;
+    }
+
     /** Logs an error; {@code message} and {@code length} come from {@link Text}. */
     public static void error(long message, int length, long value) {
         write(ERROR, message, length, true, value);

@@ -152,6 +152,11 @@ public final class Ram {
         return counters;
     }
 
+    /** Where {@link Run} counts how many have moved, likewise. */
+    static long runMoves() {
+        return counters + 8;
+    }
+
     /** Frames that the host has taken back since boot. */
     public static long framesReturned() {
         return Reclaim.framesReturned();

@@ -33,15 +33,7 @@ public final class Run {
     /** What a larger run may grow without taking more frames: this fraction of its size, as a shift. */
     private static final int SLACK_SHIFT = 3;
 
-    /** Linear memories moved in order to grow. */
-    private static long moves;
-
     private Run() {}
-
-    /** Starts with nothing counted. */
-    public static void init() {
-        moves = 0;
-    }
 
     /** Bytes of frames that all linear memories have. */
     public static long totalBytes() {
@@ -50,7 +42,7 @@ public final class Run {
 
     /** Linear memories moved in order to grow, since boot. */
     public static long moves() {
-        return moves;
+        return Memory.load64(Ram.runMoves());
     }
 
     /** Address of the first byte. */
@@ -201,7 +193,7 @@ public final class Run {
         Memory.store64(run + BASE_OFFSET, base);
         capacity(run, capacity);
         Memory.store64(run + ZERO_FROM_OFFSET, capacity - cleanBytes(range));
-        moves++;
+        Memory.getAndAdd64(Ram.runMoves(), 1);
         return true;
     }
 

@@ -80,10 +80,7 @@ final class TaskReference {
     /** A handle has gone, and not the last reference. A task that nobody could resume any more is not kept suspended for ever. */
     static void released(long reference) {
         if (KernelObject.references(reference) == 1 && !isEnded(reference)) {
-            long task = TaskTable.find(Memory.load64(reference + HANDLE_OFFSET));
-            if (task != 0) {
-                Lifecycle.unsuspend(task);
-            }
+            Lifecycle.unsuspend(Memory.load64(reference + HANDLE_OFFSET));
         }
     }
 
@@ -164,8 +161,10 @@ final class TaskReference {
             return other;
         }
         int status = operation == HyphaCall.TASK_KILL
-                ? Lifecycle.kill(other)
-                : operation == HyphaCall.TASK_SUSPEND ? Lifecycle.suspend(other) : Lifecycle.unsuspend(other);
+                ? Lifecycle.kill(Task.handle(other))
+                : operation == HyphaCall.TASK_SUSPEND
+                        ? Lifecycle.suspend(Task.handle(other))
+                        : Lifecycle.unsuspend(Task.handle(other));
         return status == Crossing.OK ? 0 : HyphaError.WRONG_STATE;
     }
 

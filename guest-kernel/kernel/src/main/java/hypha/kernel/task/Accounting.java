@@ -5,7 +5,7 @@ import hypha.kernel.time.Clock;
 /**
  * Where a task's time goes: running, ready, or blocked by cause. Each change of its state ends a period, which is added up where it
  * belongs; running costs virtual time. The kernel measures all of it itself: a task runs from the answer that names it until its
- * executor gives it up. Callers hold the kernel lock.
+ * executor gives it up. Callers hold the lock of the task's lane.
  */
 final class Accounting {
     private Accounting() {}

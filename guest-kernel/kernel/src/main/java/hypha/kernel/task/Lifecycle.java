@@ -6,6 +6,7 @@ import hypha.bare.Text;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.HyphaCall;
+import hypha.kernel.cpu.Counts;
 import hypha.kernel.futex.SharedMemory;
 import hypha.kernel.memory.Run;
 import hypha.kernel.panic.Panic;
@@ -14,7 +15,8 @@ import hypha.kernel.vfs.TaskFiles;
 
 /**
  * The life of a task: made, started, scheduled, blocked, resumed, killed, ended. Each method checks first and changes then; it answers a
- * status of {@link Crossing}. Callers hold the kernel lock.
+ * status of {@link Crossing}. Callers hold the kernel lock, except where it says that they need not: a task that runs belongs to the vCPU
+ * that serves its lane.
  */
 public final class Lifecycle {
     /** Most pages that a 32-bit linear memory can have. */
@@ -23,37 +25,15 @@ public final class Lifecycle {
     /** Whether the end of a task is to be the end of the machine: {@link BootInfo#MODE_PANIC}. */
     private static boolean panicsAtExit;
 
-    private static long created;
-    private static long ended;
-    private static long blocks;
-
     private Lifecycle() {}
 
-    /** Starts with nothing counted, in the boot information's mode. */
+    /** Starts in the boot information's mode. */
     public static void init(long bootInfo) {
         panicsAtExit = Memory.load32(bootInfo + BootInfo.MODE_OFFSET) == BootInfo.MODE_PANIC;
-        created = 0;
-        ended = 0;
-        blocks = 0;
-    }
-
-    /** Tasks made since boot. */
-    public static long created() {
-        return created;
-    }
-
-    /** Tasks ended since boot. */
-    public static long ended() {
-        return ended;
-    }
-
-    /** Calls that blocked since boot. */
-    public static long blocks() {
-        return blocks;
     }
 
     /**
-     * Makes a task.
+     * Makes a task. Needs no lock.
      *
      * @param buffer arguments, then environment strings, each with its terminating zero byte
      * @param bufferBytes bytes that {@code buffer} has room for
@@ -87,7 +67,7 @@ public final class Lifecycle {
                 || limitPages > MAXIMUM_PAGES) {
             return Crossing.INVALID_ARGUMENT;
         }
-        long task = allocate();
+        long task = TaskTable.allocate();
         if (task < 0) {
             return task;
         }
@@ -98,13 +78,13 @@ public final class Lifecycle {
             return copied == 0 ? Crossing.INVALID_ARGUMENT : Crossing.OUT_OF_MEMORY;
         }
         Task.memoryLimit(task, limitPages * Crossing.PAGE_BYTES);
-        created++;
+        Counts.add(Counts.TASKS_CREATED);
         return task;
     }
 
-    /** Makes a new task like another one that has not run yet. Returns its address, or a negative status. */
+    /** Makes a new task like another one that has not been started. Returns its address, or a negative status. Needs no lock. */
     static long createLike(long model) {
-        long task = allocate();
+        long task = TaskTable.allocate();
         if (task < 0) {
             return task;
         }
@@ -114,36 +94,23 @@ public final class Lifecycle {
         Task.weight(task, Task.weight(model));
         Task.schedulingClass(task, Task.schedulingClass(model));
         Task.parent(task, Task.parent(model));
-        if (Task.has(model, Task.DETACHED)) {
-            Task.set(task, Task.DETACHED);
-        }
+        Task.set(task, Task.flags(model) & (Task.DETACHED | Task.RELATED));
         Memory.copy(Task.name(task), Task.name(model), Task.NAME_BYTES);
-        created++;
+        Counts.add(Counts.TASKS_CREATED);
         return task;
     }
 
-    /** A task in state {@link Task#NEW} with nothing, or a negative status. */
-    private static long allocate() {
-        if (TaskTable.isFull()) {
-            return Crossing.OUT_OF_TASKS;
-        }
-        long task = TaskTable.allocate();
-        return task == 0 ? Crossing.OUT_OF_MEMORY : task;
-    }
-
-    /** Makes a new task runnable on a lane. */
+    /** Makes a new task runnable on a lane. Needs no lock. */
     public static int start(long task, int lane) {
         if (Task.state(task) != Task.NEW) {
             return Crossing.WRONG_STATE;
         }
-        Task.lane(task, lane);
-        Task.savedStatus(task, Task.ending(task) == Task.KILLED ? Crossing.KILLED : Crossing.OK);
-        Task.savedResult(task, 0);
-        Scheduler.makeReady(task);
+        Scheduler.place(task, lane);
+        Scheduler.makeReadyAnswered(task);
         return Crossing.OK;
     }
 
-    /** Takes the next task of a lane; its address, or 0. Its answer is written to {@code results} 0 to 2, as SCHEDULE has it. */
+    /** Takes the next task of a lane, without locks; its address, or 0. Its answer is written to {@code results} 0 to 2, as SCHEDULE has it. */
     public static long schedule(int lane, long results) {
         long task = Scheduler.next(lane);
         if (task == 0) {
@@ -175,17 +142,30 @@ public final class Lifecycle {
 
     /** Blocks a running task in the call that it makes; the causes are registered with {@link Waits}. */
     public static void block(long task) {
+        int lane = Scheduler.lockLaneOf(task);
         Accounting.leave(task, Cpu.timestamp());
         Task.state(task, Task.BLOCKED);
-        blocks++;
+        Scheduler.unlock(lane);
+        Counts.add(Counts.BLOCKS);
     }
 
-    /** Puts a running task behind the others of its lane; its call is done. */
+    /**
+     * Blocks a running task until a time and nothing else, and needs no lock for that: the timer is armed under the lane's lock, so
+     * that nobody sees the task blocked without it. Whoever the timer wakes waits for that lock.
+     */
+    public static void blockUntil(long task, long deadlineNanos) {
+        int lane = Scheduler.lockLaneOf(task);
+        Accounting.leave(task, Cpu.timestamp());
+        Task.state(task, Task.BLOCKED);
+        Waits.forTimeAtLatest(task, deadlineNanos);
+        Scheduler.unlock(lane);
+        Counts.add(Counts.BLOCKS);
+    }
+
+    /** Puts a running task behind the others of its lane; its call is done. Needs no lock. */
     public static void yieldTurn(long task) {
-        Task.savedStatus(task, Task.ending(task) == Task.KILLED ? Crossing.KILLED : Crossing.OK);
-        Task.savedResult(task, 0);
-        Scheduler.makeReady(task);
-        blocks++;
+        Scheduler.makeReadyAnswered(task);
+        Counts.add(Counts.BLOCKS);
     }
 
     /** Ends the wait of a blocked task with the answer of its call. */
@@ -196,56 +176,80 @@ public final class Lifecycle {
         Scheduler.makeReady(task);
     }
 
-    /** Asks for a task's death: it learns of it when it is scheduled, or with its next call. */
-    public static int kill(long task) {
-        if (Task.ending(task) != 0) {
-            return Crossing.OK;
+    /** Asks for the death of the task with a handle: it learns of it when it is scheduled, or with its next call. */
+    public static int kill(long handle) {
+        long task = TaskTable.find(handle);
+        if (task == 0) {
+            return Crossing.NO_SUCH_TASK;
         }
-        if (Task.state(task) == Task.ENDED) {
+        int lane = Scheduler.lockLaneOf(task);
+        if (isOver(task, handle) || Task.ending(task) != 0) {
+            Scheduler.unlock(lane);
             return Crossing.OK;
         }
         Task.ending(task, Task.KILLED);
         int state = Task.state(task);
+        if (state == Task.READY || state == Task.STOPPED) {
+            Task.savedStatus(task, Crossing.KILLED);
+            Task.savedResult(task, 0);
+        } else if (state == Task.RUNNING) {
+            Scheduler.preempt(lane);
+        }
+        Scheduler.unlock(lane);
         if (state == Task.BLOCKED) {
             PortCalls.killed(task);
             TaskFiles.killed(task);
             resume(task, Crossing.KILLED, 0);
-        } else if (state == Task.READY || state == Task.STOPPED) {
-            Task.savedStatus(task, Crossing.KILLED);
-            Task.savedResult(task, 0);
-            if (state == Task.STOPPED) {
-                Scheduler.makeReady(task);
-            }
-        } else if (state == Task.RUNNING) {
-            Scheduler.preempt(Task.lane(task));
+        } else if (state == Task.STOPPED) {
+            Scheduler.makeReady(task);
         }
         return Crossing.OK;
     }
 
+    /** True if the task of a handle has ended, or its entry is another one's by now; its lane's lock is held. */
+    private static boolean isOver(long task, long handle) {
+        return TaskTable.find(handle) != task || Task.state(task) == Task.ENDED;
+    }
+
     /** Keeps a task from running until {@link #unsuspend}: at once if it waits, and soon if it runs. What it is blocked on goes on. */
-    public static int suspend(long task) {
-        int state = Task.state(task);
-        if (state == Task.ENDED || Task.ending(task) != 0) {
+    public static int suspend(long handle) {
+        long task = TaskTable.find(handle);
+        if (task == 0) {
+            return Crossing.NO_SUCH_TASK;
+        }
+        int lane = Scheduler.lockLaneOf(task);
+        if (isOver(task, handle) || Task.ending(task) != 0) {
+            Scheduler.unlock(lane);
             return Crossing.WRONG_STATE;
         }
         Task.set(task, Task.SUSPENDED);
+        int state = Task.state(task);
         if (state == Task.READY) {
             Scheduler.dequeue(task);
             Accounting.leave(task, Cpu.timestamp());
             Task.state(task, Task.STOPPED);
         } else if (state == Task.RUNNING) {
-            Scheduler.preempt(Task.lane(task));
+            Scheduler.preempt(lane);
         }
+        Scheduler.unlock(lane);
         return Crossing.OK;
     }
 
     /** Lets a suspended task go on; without effect on others. */
-    public static int unsuspend(long task) {
-        if (Task.state(task) == Task.ENDED) {
+    public static int unsuspend(long handle) {
+        long task = TaskTable.find(handle);
+        if (task == 0) {
+            return Crossing.NO_SUCH_TASK;
+        }
+        int lane = Scheduler.lockLaneOf(task);
+        if (isOver(task, handle)) {
+            Scheduler.unlock(lane);
             return Crossing.WRONG_STATE;
         }
         Task.clear(task, Task.SUSPENDED);
-        if (Task.state(task) == Task.STOPPED) {
+        boolean isStopped = Task.state(task) == Task.STOPPED;
+        Scheduler.unlock(lane);
+        if (isStopped) {
             Scheduler.makeReady(task);
         }
         return Crossing.OK;
@@ -257,27 +261,63 @@ public final class Lifecycle {
      * @param weight 1 to 65535, a claim
      * @param schedulingClass of {@link Task}, a claim
      */
-    public static int setShare(long task, long weight, long schedulingClass) {
+    public static int setShare(long handle, long weight, long schedulingClass) {
         if (weight < 1 || weight > 0xFFFF || schedulingClass < Task.NORMAL || schedulingClass > Task.IDLE) {
             return Crossing.INVALID_ARGUMENT;
         }
-        if (Task.state(task) == Task.ENDED) {
-            return Crossing.WRONG_STATE;
+        long task = TaskTable.find(handle);
+        if (task == 0) {
+            return Crossing.NO_SUCH_TASK;
         }
-        boolean isQueued = Task.state(task) == Task.READY;
-        if (isQueued) {
-            Scheduler.dequeue(task);
+        int lane = Scheduler.lockLaneOf(task);
+        boolean isOver = isOver(task, handle);
+        if (!isOver) {
+            Scheduler.setShare(task, (int) weight, (int) schedulingClass);
         }
-        Task.weight(task, (int) weight);
-        Task.schedulingClass(task, (int) schedulingClass);
-        if (isQueued) {
-            Scheduler.makeReady(task);
+        Scheduler.unlock(lane);
+        return isOver ? Crossing.WRONG_STATE : Crossing.OK;
+    }
+
+    /** Notes that a task has children. False if there is no task of that handle. */
+    static boolean becomeParent(long handle) {
+        long task = TaskTable.find(handle);
+        if (task == 0) {
+            return false;
         }
-        return Crossing.OK;
+        int lane = Scheduler.lockLaneOf(task);
+        boolean isOver = isOver(task, handle);
+        if (!isOver) {
+            Task.set(task, Task.RELATED);
+        }
+        Scheduler.unlock(lane);
+        return !isOver;
+    }
+
+    /** True if a task has nothing to do with others: no handles or ports, no parent, no children, no shared memory. Its lane's lock is held. */
+    private static boolean isAlone(long task) {
+        return Task.objects(task) == 0
+                && Task.sharedMemory(task) == 0
+                && Task.parent(task) == 0
+                && !Task.has(task, Task.RELATED);
     }
 
     /** Ends a task that runs or was never started; what it has is freed by {@link #bury}, which must follow. */
     public static int exit(long task, int exitStatus) {
+        int lane = Scheduler.lockLaneOf(task);
+        int status = exitLocked(task, exitStatus);
+        Scheduler.unlock(lane);
+        return status;
+    }
+
+    /** As {@link #exit}, without locks, for a task that has nothing to do with others. False if it is not one of those; nothing has changed then. */
+    public static boolean exitIfAlone(long task, int exitStatus) {
+        int lane = Scheduler.lockLaneOf(task);
+        boolean hasEnded = isAlone(task) && exitLocked(task, exitStatus) == Crossing.OK;
+        Scheduler.unlock(lane);
+        return hasEnded;
+    }
+
+    private static int exitLocked(long task, int exitStatus) {
         int state = Task.state(task);
         if (state != Task.RUNNING && state != Task.NEW) {
             return Crossing.WRONG_STATE;
@@ -288,13 +328,17 @@ public final class Lifecycle {
                     Text.length("a task has ended, and the machine was asked to panic then"),
                     Task.handle(task));
         }
-        ended++;
         Accounting.leave(task, Cpu.timestamp());
         Task.exitStatus(task, exitStatus);
+        Task.state(task, Task.ENDED);
+        Counts.add(Counts.TASKS_ENDED);
         return Crossing.OK;
     }
 
-    /** Frees all that a task has which has ended, the work that its executor need not wait for. */
+    /**
+     * Frees all that a task has which has ended, the work that its executor need not wait for. Needs no lock after {@link #exitIfAlone}:
+     * what is freed here must be a task's own, or count for {@link #isAlone}.
+     */
     public static void bury(long task) {
         Waits.clear(task);
         int kind = Task.ending(task) == Task.KILLED ? HyphaCall.END_KILLED : HyphaCall.END_EXITED;

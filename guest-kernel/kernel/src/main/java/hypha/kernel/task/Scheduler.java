@@ -2,21 +2,27 @@ package hypha.kernel.task;
 
 import hypha.bare.Cpu;
 import hypha.bare.Memory;
-import hypha.bare.Ports;
+import hypha.bare.Text;
 import hypha.kernel.abi.Crossing;
-import hypha.kernel.abi.Platform;
+import hypha.kernel.cpu.Counts;
+import hypha.kernel.lock.LockOrder;
+import hypha.kernel.lock.SpinLock;
 import hypha.kernel.memory.Ram;
 import hypha.kernel.time.Clock;
 
 /**
  * Who runs next on each lane: real-time tasks in turn, else normal ones by virtual time (see {@link FairQueue}), else idle ones in turn.
  * A lane that has nobody left takes a task of another one, if its executor says that it can. Tells the executor of a lane when there is
- * somebody again, as {@link Crossing} says. Callers hold the kernel lock.
+ * somebody again, as {@link Crossing} says.
+ *
+ * <p>Each lane has a lock: around its queues, and around the states of all tasks that belong to it. A task that is neither {@link
+ * Task#BLOCKED} nor {@link Task#STOPPED} can change its state without the kernel lock; those two leave theirs only with it. A task changes
+ * its lane only while it is {@link Task#READY}, or not started, and with the locks of both; the lock of the lower lane is taken first.
  *
  * <pre>
  *   per lane: +0x00 real-time queue   +0x10 idle queue   +0x20 address of the lane   +0x28 "idle": 1 since a SCHEDULE found nothing,
  *             32 bits   +0x2C ready tasks of the two queues, 32 bits   +0x40 fair queue   +0x80 the task that runs, or 0
- *             +0x88 quantum end: timestamp at which it is to be asked to give way
+ *             +0x88 quantum end: timestamp at which it is to be asked to give way   +0xC0 lock
  * </pre>
  */
 public final class Scheduler {
@@ -40,13 +46,10 @@ public final class Scheduler {
     private static final int FAIR_OFFSET = 0x40;
     private static final int RUNNING_OFFSET = 0x80;
     private static final int QUANTUM_END_OFFSET = 0x88;
-    private static final int DOORBELL_STRIDE = 4;
+    private static final int LOCK_OFFSET = 0xC0;
 
     private static long entries;
     private static int count;
-    private static long wakes;
-    private static long preemptions;
-    private static long steals;
     private static long longestTicks;
     private static long shortestTicks;
     private static long wakeTicks;
@@ -56,16 +59,13 @@ public final class Scheduler {
 
     /** Starts with empty queues for {@code laneCount} lanes. False if there is not enough memory. */
     public static boolean init(long lanes, int laneCount) {
-        wakes = 0;
-        preemptions = 0;
-        steals = 0;
         count = laneCount;
         longestTicks = Clock.ticksIn(LONGEST_QUANTUM_NANOS);
         shortestTicks = Clock.ticksIn(SHORTEST_QUANTUM_NANOS);
         wakeTicks = Clock.ticksIn(WAKE_QUANTUM_NANOS);
         latencyTicks = Clock.ticksIn(LATENCY_NANOS);
         entries = Ram.allocateZeroed(0);
-        if (entries == 0) {
+        if (entries == 0 || !Doorbells.init()) {
             return false;
         }
         for (int lane = 0; lane < laneCount; lane++) {
@@ -75,26 +75,38 @@ public final class Scheduler {
             }
             Memory.store64(entry(lane) + FAIR_OFFSET + FairQueue.BUCKETS_OFFSET, buckets);
             Memory.store64(entry(lane) + LANE_OFFSET, lanes + (long) lane * Crossing.LANE_BYTES);
+            SpinLock.init(
+                    entry(lane) + LOCK_OFFSET,
+                    LockOrder.RUN_QUEUE,
+                    Text.address("lock: run queue"),
+                    Text.length("lock: run queue"));
         }
         return true;
     }
 
-    /** Doorbells of lanes rung since boot. */
-    public static long wakes() {
-        return wakes;
+    /** Takes the lock of a lane. */
+    static void lock(int lane) {
+        SpinLock.acquire(entry(lane) + LOCK_OFFSET);
     }
 
-    /** How often a task was asked to give way since boot. */
-    public static long preemptions() {
-        return preemptions;
+    /** Gives the lock of a lane back. */
+    static void unlock(int lane) {
+        SpinLock.release(entry(lane) + LOCK_OFFSET);
     }
 
-    /** Tasks that a lane has taken from another since boot. */
-    public static long steals() {
-        return steals;
+    /** Takes the lock of the lane that a task belongs to; returns that lane. Until {@link #unlock} the task stays in its state. */
+    static int lockLaneOf(long task) {
+        while (true) {
+            int lane = Task.lane(task);
+            lock(lane);
+            if (Task.lane(task) == lane) {
+                return lane;
+            }
+            unlock(lane); // it has been taken by another one meanwhile
+        }
     }
 
-    /** True if a task waits for its turn on the lane. */
+    /** True if a task waits for its turn on the lane. Without the lock at worst a little old. */
     public static boolean hasReady(int lane) {
         return readyCount(entry(lane)) != 0;
     }
@@ -103,30 +115,69 @@ public final class Scheduler {
         return Memory.load32(entry + TURNS_OFFSET) + FairQueue.count(entry + FAIR_OFFSET);
     }
 
-    /** Queues a task, which is in no queue, on its lane; unless it is suspended, which death ends. */
+    /** Makes a new task belong to a lane. */
+    static void place(long task, int lane) {
+        int before = lockLaneOf(task);
+        Task.lane(task, lane);
+        unlock(before);
+    }
+
+    /** Queues a task, which is in no queue, on its lane, with the answer that it has; unless it is suspended, which death ends. */
     static void makeReady(long task) {
-        Accounting.leave(task, Cpu.timestamp());
+        enter(task, lockLaneOf(task));
+    }
+
+    /** As {@link #makeReady}, for a task whose call, if it has made one, is done. */
+    static void makeReadyAnswered(long task) {
+        int lane = lockLaneOf(task);
+        Task.savedStatus(task, Task.ending(task) == Task.KILLED ? Crossing.KILLED : Crossing.OK);
+        Task.savedResult(task, 0);
+        enter(task, lane);
+    }
+
+    /** Queues a task whose lane's lock is held, and gives that back. */
+    private static void enter(long task, int lane) {
+        long entry = entry(lane);
+        long now = Cpu.timestamp();
+        Accounting.leave(task, now);
         if (Task.has(task, Task.SUSPENDED) && Task.ending(task) == 0) {
             Task.state(task, Task.STOPPED);
+            unlock(lane);
             return;
         }
-        int lane = Task.lane(task);
-        long entry = entry(lane);
         boolean slept = Task.state(task) != Task.RUNNING;
         Task.state(task, Task.READY);
         if (slept) {
             Task.virtualTime(task, FairQueue.afterSleep(entry + FAIR_OFFSET, Task.virtualTime(task)));
         }
         enqueue(entry, task);
+        boolean isSpare = false;
         if (Memory.load32(entry + IDLE_OFFSET) != 0) {
             wake(entry, lane);
         } else {
-            if (isPlenty(entry, Cpu.timestamp())) {
-                wakeThief(lane);
-            }
+            isSpare = isPlenty(entry, now);
             if (slept) {
                 hurry(entry, task);
             }
+        }
+        unlock(lane);
+        if (isSpare) {
+            wakeThief(lane);
+        }
+    }
+
+    /** Changes what a task's place in the queues depends on; its lane's lock is held. */
+    static void setShare(long task, int weight, int schedulingClass) {
+        long entry = entry(Task.lane(task));
+        boolean isQueued = Task.state(task) == Task.READY;
+        if (isQueued) {
+            dequeue(task);
+        }
+        Task.weight(task, weight);
+        Task.schedulingClass(task, schedulingClass);
+        if (isQueued) {
+            enqueue(entry, task);
+            hurry(entry, task);
         }
     }
 
@@ -142,7 +193,7 @@ public final class Scheduler {
         Memory.store32(entry + TURNS_OFFSET, Memory.load32(entry + TURNS_OFFSET) + 1);
     }
 
-    /** Takes a task that is {@link Task#READY} off its queue. */
+    /** Takes a task that is {@link Task#READY} off its queue; its lane's lock is held. */
     static void dequeue(long task) {
         long entry = entry(Task.lane(task));
         if (Task.schedulingClass(task) == Task.NORMAL) {
@@ -168,18 +219,26 @@ public final class Scheduler {
         Memory.storeRelease32(mailbox + Crossing.WAKES_OFFSET, raised + 1);
         Memory.fullFence();
         if (Memory.load32(mailbox + Crossing.WAITING_OFFSET) != 0) {
-            wakes++;
-            Ports.out32(Platform.DOORBELL_LANES + DOORBELL_STRIDE * lane, 0);
+            Counts.add(Counts.WAKES);
+            Doorbells.lane(lane);
         }
     }
 
     /** Wakes an executor that has nothing to do and takes tasks of others, since this lane has more than it can run. */
     private static void wakeThief(int lane) {
+        Memory.fullFence(); // the task is out before the others are looked at, as steal has it the other way round
         for (int other = 0; other < count; other++) {
             long entry = entry(other);
             if (other != lane && Memory.load32(entry + IDLE_OFFSET) != 0 && isThief(entry)) {
-                wake(entry, other);
-                return;
+                lock(other);
+                boolean isIdle = Memory.load32(entry + IDLE_OFFSET) != 0;
+                if (isIdle) {
+                    wake(entry, other);
+                }
+                unlock(other);
+                if (isIdle) {
+                    return;
+                }
             }
         }
     }
@@ -219,17 +278,21 @@ public final class Scheduler {
         return schedulingClass == Task.REAL_TIME ? 0 : schedulingClass == Task.NORMAL ? 1 : 2;
     }
 
-    /** Takes the next task of a lane off its queue and makes it {@link Task#RUNNING}; 0 if there is none. */
+    /** Takes the next task of a lane off its queue and makes it {@link Task#RUNNING}; 0 if there is none. Without the lock. */
     static long next(int lane) {
         long entry = entry(lane);
+        lock(lane);
         long task = take(entry);
-        if (task == 0 && isThief(entry)) {
-            task = steal(entry, lane);
-        }
-        if (task == 0) {
+        if (task != 0) {
+            run(entry, task);
+        } else {
             Memory.store32(entry + IDLE_OFFSET, 1);
-            return 0;
         }
+        unlock(lane);
+        return task == 0 && isThief(entry) ? steal(entry, lane) : task;
+    }
+
+    private static void run(long entry, long task) {
         Memory.store32(entry + IDLE_OFFSET, 0);
         long now = Cpu.timestamp();
         Accounting.leave(task, now);
@@ -239,7 +302,6 @@ public final class Scheduler {
         if (readyCount(entry) == 0) {
             showOthers(entry, 0);
         }
-        return task;
     }
 
     private static long take(long entry) {
@@ -259,22 +321,42 @@ public final class Scheduler {
         return task;
     }
 
-    /** Takes a task from the lane that has most; it belongs to this lane from now on, and is owed here what it was owed there. */
+    /**
+     * Takes a task from the lane that has most, and runs it; it belongs to this lane from now on, and is owed here what it was owed there. This
+     * lane says that it is idle, fences, and looks at the others; who makes a task ready fences and looks for those who are idle: one of
+     * both sees the other.
+     */
     private static long steal(long thief, int lane) {
-        long richest = 0;
+        Memory.fullFence();
+        int richest = lane;
         for (int other = 0; other < count; other++) {
-            if (readyCount(entry(other)) > (richest == 0 ? 0 : readyCount(richest)) && isThief(entry(other))) {
-                richest = entry(other); // whose executor does not take part keeps its own
+            if (readyCount(entry(other)) > readyCount(entry(richest)) && isThief(entry(other))) {
+                richest = other; // whose executor does not take part keeps its own
             }
         }
-        if (richest == 0 || !isPlenty(richest, Cpu.timestamp())) {
+        long rich = entry(richest);
+        if (richest == lane || !isPlenty(rich, Cpu.timestamp())) {
             return 0;
         }
-        long task = take(richest);
-        long owed = Task.virtualTime(task) - FairQueue.floor(richest + FAIR_OFFSET);
-        Task.virtualTime(task, Math.max(FairQueue.floor(thief + FAIR_OFFSET) + owed, 0));
-        Task.lane(task, lane);
-        steals++;
+        int first = Math.min(lane, richest);
+        int second = Math.max(lane, richest);
+        lock(first);
+        SpinLock.acquirePeer(entry(second) + LOCK_OFFSET);
+        long task = take(thief); // one may have come meanwhile
+        if (task == 0 && isPlenty(rich, Cpu.timestamp())) {
+            task = take(rich);
+            if (task != 0) {
+                long owed = Task.virtualTime(task) - FairQueue.floor(rich + FAIR_OFFSET);
+                Task.virtualTime(task, Math.max(FairQueue.floor(thief + FAIR_OFFSET) + owed, 0));
+                Task.lane(task, lane);
+                Counts.add(Counts.STEALS);
+            }
+        }
+        if (task != 0) {
+            run(thief, task);
+        }
+        SpinLock.releasePeer(entry(second) + LOCK_OFFSET);
+        unlock(first);
         return task;
     }
 
@@ -284,7 +366,7 @@ public final class Scheduler {
         return Math.min(Math.max(weighted, shortestTicks), longestTicks);
     }
 
-    /** Says that a task does not run any more. */
+    /** Says that a task does not run any more; its lane's lock is held. */
     static void stop(long task) {
         long entry = entry(Task.lane(task));
         if (Memory.load64(entry + RUNNING_OFFSET) == task) {
@@ -292,7 +374,10 @@ public final class Scheduler {
         }
     }
 
-    /** When the task that runs on a lane is to be asked to give way: a timestamp, or {@link Long#MAX_VALUE} if there is no need to. */
+    /**
+     * When the task that runs on a lane is to be asked to give way: a timestamp, or {@link Long#MAX_VALUE} if there is no need to. Without
+     * the lock at worst a little old.
+     */
     public static long quantumEnd(int lane) {
         long entry = entry(lane);
         long running = Memory.load64(entry + RUNNING_OFFSET);
@@ -301,24 +386,35 @@ public final class Scheduler {
         return isNeeded ? Memory.load64(entry + QUANTUM_END_OFFSET) : Long.MAX_VALUE;
     }
 
+    /** Asks the task that runs on a lane to give way if its turn is over at a timestamp. */
+    public static void preemptIfDue(int lane, long now) {
+        lock(lane);
+        boolean isDue = quantumEnd(lane) <= now;
+        if (isDue) {
+            preempt(lane);
+        }
+        boolean isSpare = isDue && readyCount(entry(lane)) != 0;
+        unlock(lane);
+        if (isSpare) {
+            wakeThief(lane);
+        }
+    }
+
     /**
-     * Asks the task that runs on a lane to give way: its executor makes it call TASK_YIELD soon. If it does not, it is asked again after
-     * the longest quantum, since the executor may have been between two tasks when it was asked.
+     * Asks the task that runs on a lane, whose lock is held, to give way: its executor makes it call TASK_YIELD soon. If it does not, it
+     * is asked again after the longest quantum, since the executor may have been between two tasks when it was asked.
      */
-    public static void preempt(int lane) {
+    static void preempt(int lane) {
         long entry = entry(lane);
         if (Memory.load64(entry + RUNNING_OFFSET) == 0) {
             return;
         }
         Memory.store64(entry + QUANTUM_END_OFFSET, Cpu.timestamp() + longestTicks);
-        if (readyCount(entry) != 0) {
-            wakeThief(lane);
-        }
-        preemptions++;
+        Counts.add(Counts.PREEMPTIONS);
         long mailbox = Memory.load64(entry + LANE_OFFSET);
         int raised = Memory.load32(mailbox + Crossing.PREEMPTIONS_OFFSET);
         Memory.storeRelease32(mailbox + Crossing.PREEMPTIONS_OFFSET, raised + 1);
-        Ports.out32(Platform.DOORBELL_PREEMPTION, 0);
+        Doorbells.preemption();
     }
 
     private static long entry(int lane) {

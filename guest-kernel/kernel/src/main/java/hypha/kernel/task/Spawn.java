@@ -3,7 +3,7 @@ package hypha.kernel.task;
 import hypha.bare.Memory;
 import hypha.kernel.abi.Crossing;
 
-/** Many tasks of one kind in one call: {@link Crossing#TASK_SPAWN}. What it is asked for is claimed, and read once. Callers hold the kernel lock. */
+/** Many tasks of one kind in one call: {@link Crossing#TASK_SPAWN}. What it is asked for is claimed, and read once. */
 public final class Spawn {
     private static final long LOW = 0xFFFF_FFFFL;
     private static final int WEIGHT_SHIFT = 32;
@@ -13,19 +13,19 @@ public final class Spawn {
     private Spawn() {}
 
     /**
-     * Makes the tasks and lets them run.
+     * Makes the tasks and lets them run. Needs no lock if they have no parent.
      *
+     * @param parent handle of their parent, or 0: argument 4, a claim
      * @param buffer of the lane, with {@code bufferBytes} bytes
      * @param arguments address of the six arguments
      * @param results address of the three results
      * @return a status: OK if it made at least one
      */
-    public static int perform(int lane, long buffer, long bufferBytes, long arguments, long results) {
+    public static int perform(int lane, long buffer, long bufferBytes, long arguments, long parent, long results) {
         long counts = Memory.load64(arguments);
         long sizes = Memory.load64(arguments + 8);
         long pages = Memory.load64(arguments + 16);
         long wanted = Memory.load64(arguments + 24);
-        long parent = Memory.load64(arguments + 32);
         long nameBytes = Memory.load64(arguments + 40);
         long stringBytes = (sizes & LOW) + (sizes >>> 32);
         long handles = stringBytes + nameBytes + HANDLE_BYTES - 1 & -HANDLE_BYTES;
@@ -41,7 +41,7 @@ public final class Spawn {
                 || (wanted & LOW) == 0) {
             return Crossing.INVALID_ARGUMENT;
         }
-        if (parent != 0 && !isAlive(TaskTable.find(parent))) {
+        if (parent != 0 && !Lifecycle.becomeParent(parent)) {
             return Crossing.NO_SUCH_TASK;
         }
         long first = Lifecycle.create(
@@ -54,6 +54,9 @@ public final class Spawn {
         Task.weight(first, weight == 0 ? Task.DEFAULT_WEIGHT : weight);
         Task.schedulingClass(first, schedulingClass);
         Task.parent(first, parent);
+        if (parent != 0) {
+            Task.set(first, Task.RELATED);
+        }
         if ((wanted & Crossing.SPAWN_DETACHED) != 0) {
             Task.set(first, Task.DETACHED);
         }
@@ -68,24 +71,16 @@ public final class Spawn {
         long made = 0;
         long status = Crossing.OK;
         long task = first;
-        while (true) {
-            Lifecycle.start(task, lane);
+        while (task > 0) {
+            // The next one is made before this one is started: then another vCPU may run it, and it may be no more.
+            long next = made + 1 < most ? Lifecycle.createLike(task) : 0;
             Memory.store64(handles + made * HANDLE_BYTES, Task.handle(task));
+            Lifecycle.start(task, lane);
             made++;
-            if (made == most) {
-                break;
-            }
-            task = Lifecycle.createLike(first);
-            if (task < 0) {
-                status = task;
-                break;
-            }
+            status = next < 0 ? next : Crossing.OK;
+            task = next;
         }
         Memory.store64(results, made);
         return status;
-    }
-
-    private static boolean isAlive(long task) {
-        return task != 0 && Task.state(task) != Task.ENDED;
     }
 }

@@ -7,7 +7,7 @@ import hypha.kernel.memory.Ram;
 
 /**
  * A task's arguments and environment: in the task itself if they are short, else in a block of their own, which all tasks of one spawn
- * share. Callers hold the kernel lock.
+ * share.
  *
  * <pre>
  *   block: +0x00 number of tasks that have it     +0x08 the strings
@@ -63,7 +63,7 @@ final class Strings {
             Memory.copy(strings, Task.strings(other), Task.argumentBytes(other) + Task.variableBytes(other));
         } else {
             long block = strings - STRINGS_OFFSET;
-            Memory.store64(block, Memory.load64(block) + 1);
+            Memory.getAndAdd64(block, 1);
         }
         Task.strings(task, strings, order);
         Task.stringSizes(
@@ -79,9 +79,7 @@ final class Strings {
         int order = Task.stringOrder(task);
         if (order != SHORT && Task.strings(task) != 0) {
             long block = Task.strings(task) - STRINGS_OFFSET;
-            long users = Memory.load64(block) - 1;
-            Memory.store64(block, users);
-            if (users == 0) {
+            if (Memory.getAndAdd64(block, -1) == 1) {
                 FrameAllocator.release(block, order);
             }
         }

@@ -2,6 +2,9 @@ package hypha.kernel.task;
 
 import hypha.bare.Memory;
 import hypha.bare.Text;
+import hypha.kernel.abi.Crossing;
+import hypha.kernel.lock.LockOrder;
+import hypha.kernel.lock.SpinLock;
 import hypha.kernel.memory.Frames;
 import hypha.kernel.memory.Ram;
 import hypha.kernel.panic.Panic;
@@ -20,6 +23,7 @@ public final class TaskTable {
     /** The generation after which they start again at 1. */
     private static final int LAST_GENERATION = Integer.MAX_VALUE;
 
+    private static long lock;
     private static long directory;
     private static int limit;
     /** Entries from here on were never used. */
@@ -38,8 +42,13 @@ public final class TaskTable {
         free = 0;
         count = 0;
         long chunks = (taskLimit + (long) CHUNK_TASKS - 1) >>> CHUNK_SHIFT;
-        directory = Ram.allocateZeroed(Frames.orderOfBytes(chunks * 8));
-        return directory != 0;
+        lock = Ram.allocateZeroed(Frames.orderOfBytes(SpinLock.BYTES + chunks * 8));
+        directory = lock + SpinLock.BYTES;
+        if (lock == 0) {
+            return false;
+        }
+        SpinLock.init(lock, LockOrder.TASK, Text.address("lock: task table"), Text.length("lock: task table"));
+        return true;
     }
 
     /** Number of tasks. */
@@ -51,8 +60,18 @@ public final class TaskTable {
         return count == limit;
     }
 
-    /** Makes a task in state {@link Task#NEW}, all else zero. The table is not full. Returns 0 if there is no memory. */
+    /** Makes a task in state {@link Task#NEW}, all else zero. Returns its address or a negative status. */
     static long allocate() {
+        SpinLock.acquire(lock);
+        long task = isFull() ? Crossing.OUT_OF_TASKS : takeEntry();
+        SpinLock.release(lock);
+        if (task > 0) {
+            Task.reset(task);
+        }
+        return task;
+    }
+
+    private static long takeEntry() {
         long task = free;
         if (task != 0) {
             free = Memory.load64(Task.readyNode(task));
@@ -62,7 +81,7 @@ public final class TaskTable {
             if (chunk == 0) {
                 chunk = Ram.allocateZeroed(CHUNK_ORDER);
                 if (chunk == 0) {
-                    return 0;
+                    return Crossing.OUT_OF_MEMORY;
                 }
                 Memory.store64(slot, chunk);
             }
@@ -71,12 +90,11 @@ public final class TaskTable {
             Task.generation(task, 1);
             used++;
         }
-        Task.reset(task);
         count++;
         return task;
     }
 
-    /** Frees an entry; its handle names nothing from now on. */
+    /** Frees an entry, of which nobody else has the address; its handle names nothing from now on. */
     static void release(long task) {
         if (Task.state(task) == Task.FREE) {
             Panic.now(Text.address("task freed twice"), Text.length("task freed twice"), task);
@@ -84,9 +102,11 @@ public final class TaskTable {
         int generation = Task.generation(task);
         Task.generation(task, generation == LAST_GENERATION ? 1 : generation + 1);
         Task.state(task, Task.FREE);
+        SpinLock.acquire(lock);
         Memory.store64(Task.readyNode(task), free);
         free = task;
         count--;
+        SpinLock.release(lock);
     }
 
     /** Number of entries that were ever used; those of {@link #at} are below. */
@@ -100,7 +120,10 @@ public final class TaskTable {
         return chunk + ((long) (index & CHUNK_TASKS - 1) << Task.SHIFT);
     }
 
-    /** The task of a handle, which is a claim; 0 if there is none. */
+    /**
+     * The task of a handle, which is a claim; 0 if there is none. Needs no lock, but then it may end meanwhile: it is the same one for
+     * certain while its lane's lock is held and this says so.
+     */
     public static long find(long handle) {
         int index = (int) handle - 1;
         if (index < 0 || index >= used) {

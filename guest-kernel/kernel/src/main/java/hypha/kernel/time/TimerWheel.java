@@ -135,8 +135,11 @@ public final class TimerWheel {
         SpinLock.release(wheel + LOCK_OFFSET);
     }
 
-    /** Disarms a timer; no effect on one that is not armed. */
+    /** Disarms a timer; no effect on one that is not armed. Nobody else arms it meanwhile. */
     public static void cancel(long timer) {
+        if (!isArmed(timer)) {
+            return;
+        }
         SpinLock.acquire(wheel + LOCK_OFFSET);
         if (isArmed(timer)) {
             remove(timer);

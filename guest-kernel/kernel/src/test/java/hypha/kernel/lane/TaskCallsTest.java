@@ -274,7 +274,7 @@ class TaskCallsTest {
     void aHaltLastsUntilTheQuantumEndsAtMost() {
         spawn(0, 2, 0, NO_MEMORY);
         next(0);
-        long end = Quanta.earliest(0, 1);
+        long end = Quanta.earliest();
         assertTrue(end > Cpu.timestamp() && end <= Cpu.timestamp() + 4_100_000, "end=" + end);
     }
 

@@ -23,7 +23,6 @@ class RunTest {
     void boot() {
         host = SimulatedHost.prepared();
         Ram.init(SimulatedHost.BOOT_INFO);
-        Run.init();
         structures = Ram.allocateZeroed(0);
     }
 

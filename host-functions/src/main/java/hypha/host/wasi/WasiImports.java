@@ -45,6 +45,7 @@ public final class WasiImports implements ImportResolver {
                 new DescriptorChangeNode(signature);
             case WasiFunction.SCHED_YIELD -> new SchedYieldNode(signature);
             case WasiFunction.RANDOM_GET -> new RandomGetNode(signature);
+            case WasiFunction.POLL_ONEOFF -> new PollOneoffNode(signature);
             default -> signature.blocking() ? new BlockingHostFunction(signature) : new CrossingHostFunction(signature);
         };
     }

@@ -11,11 +11,16 @@ import hypha.wasm.runtime.WasmInstance;
 
 /**
  * A function of WASI. What it costs is told by its type: a {@link CrossingHostFunction} is answered at once, a {@link
- * BlockingHostFunction} may set its task aside, an {@link InlinedHostFunction} seldom leaves compiled code, {@link ProcExitNode} does
+ * BlockingHostFunction} may set its task aside, as may {@link PollOneoffNode}, an {@link InlinedHostFunction} seldom leaves compiled code, {@link ProcExitNode} does
  * not return.
  */
 abstract sealed class WasiNode extends HostFunctionNode
-        permits InlinedHostFunction, CrossingHostFunction, BlockingHostFunction, DescriptorChangeNode, ProcExitNode {
+        permits InlinedHostFunction,
+                CrossingHostFunction,
+                BlockingHostFunction,
+                DescriptorChangeNode,
+                PollOneoffNode,
+                ProcExitNode {
     /** The operation of the crossing. */
     final int operation;
 

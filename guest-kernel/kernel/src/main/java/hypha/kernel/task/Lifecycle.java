@@ -293,9 +293,10 @@ public final class Lifecycle {
         return !isOver;
     }
 
-    /** True if a task has nothing to do with others: no handles or ports, no parent, no children, no shared memory. Its lane's lock is held. */
+    /** True if a task has nothing to do with others: no handles or ports, no files, no parent, no children, no shared memory. Its lane's lock is held. */
     private static boolean isAlone(long task) {
         return Task.objects(task) == 0
+                && Task.files(task) == 0
                 && Task.sharedMemory(task) == 0
                 && Task.parent(task) == 0
                 && !Task.has(task, Task.RELATED);

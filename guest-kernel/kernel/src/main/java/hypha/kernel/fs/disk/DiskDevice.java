@@ -1,0 +1,96 @@
+package hypha.kernel.fs.disk;
+
+import hypha.bare.Memory;
+import hypha.kernel.memory.Ram;
+import hypha.kernel.task.LinkedQueue;
+
+/**
+ * The device below a volume. {@link #QUEUED} is one whose requests wait in a queue until somebody who plays a disk has taken and done
+ * them: tests, which decide what reaches the disk and when.
+ */
+final class DiskDevice {
+    /** The number of the device that is a queue. */
+    static final int QUEUED = -1;
+
+    private static final int OPERATION_OFFSET = 0x18;
+    private static final int SECTORS_OFFSET = 0x1C;
+    private static final int SECTOR_OFFSET = 0x20;
+    private static final int BUFFER_OFFSET = 0x28;
+    private static final int CONTEXT_OFFSET = 0x30;
+    private static final int RECORD_BYTES = 64;
+    private static final int RECORDS = 64;
+
+    private static long queue;
+    private static long idle;
+    private static long queuedSectors;
+
+    private DiskDevice() {}
+
+    /** Sets the queue up as a disk of so many sectors. False if there is not enough memory. */
+    static boolean initQueue(long sectors) {
+        long frame = Ram.allocateZeroed(1);
+        if (frame == 0) {
+            return false;
+        }
+        queuedSectors = sectors;
+        queue = frame;
+        idle = frame + LinkedQueue.QUEUE_BYTES;
+        for (int index = 1; index <= RECORDS; index++) {
+            LinkedQueue.append(idle, frame + (long) index * RECORD_BYTES);
+        }
+        return true;
+    }
+
+    /** Sectors of a device. */
+    static long sectors(int device) {
+        return device == QUEUED ? queuedSectors : 0;
+    }
+
+    /**
+     * Gives the device a request. It answers later by {@link DiskIo#complete} with the context.
+     *
+     * @return false if it has no room
+     */
+    static boolean submit(int device, int operation, long sector, int sectors, long buffer, long context) {
+        long record = LinkedQueue.first(idle);
+        if (record == 0) {
+            return false;
+        }
+        LinkedQueue.remove(record);
+        Memory.store32(record + OPERATION_OFFSET, operation);
+        Memory.store32(record + SECTORS_OFFSET, sectors);
+        Memory.store64(record + SECTOR_OFFSET, sector);
+        Memory.store64(record + BUFFER_OFFSET, buffer);
+        Memory.store64(record + CONTEXT_OFFSET, context);
+        LinkedQueue.append(queue, record);
+        return true;
+    }
+
+    /** The first request that waits in the queue after {@code record}, or the first of all for 0; 0 if there is none. */
+    static long nextQueued(long record) {
+        return record == 0 ? LinkedQueue.first(queue) : LinkedQueue.next(record);
+    }
+
+    static int operation(long record) {
+        return Memory.load32(record + OPERATION_OFFSET);
+    }
+
+    static int sectorsOf(long record) {
+        return Memory.load32(record + SECTORS_OFFSET);
+    }
+
+    static long sector(long record) {
+        return Memory.load64(record + SECTOR_OFFSET);
+    }
+
+    static long buffer(long record) {
+        return Memory.load64(record + BUFFER_OFFSET);
+    }
+
+    /** The disk has done, or refused, a request of the queue. */
+    static void answer(long record, boolean ok) {
+        LinkedQueue.remove(record);
+        LinkedQueue.append(idle, record);
+        DiskIo.complete(Memory.load64(record + CONTEXT_OFFSET), ok);
+    }
+}

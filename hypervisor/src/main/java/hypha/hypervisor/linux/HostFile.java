@@ -55,6 +55,9 @@ public final class HostFile implements AutoCloseable {
     private static final int AT_REMOVEDIR = 0x200;
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int SEEK_SET = 0;
+    private static final int SEEK_CUR = 1;
+    private static final int RWF_APPEND = 0x10;
+    private static final long USE_POSITION = -1;
     private static final int RLIMIT_NOFILE = 7;
 
     private static final MemorySegment EMPTY = Arena.global().allocateFrom("");
@@ -210,6 +213,24 @@ public final class HostFile implements AutoCloseable {
      */
     public long write(MemorySegment buffer, long offset) throws ErrnoException {
         return retried(Syscall.PWRITE64, number, buffer.address(), buffer.byteSize(), offset, 0, 0);
+    }
+
+    /**
+     * Writes at the end, wherever others have moved it by then.
+     *
+     * @param ended gets at index 0 the offset at which the write has ended
+     * @return how many bytes
+     */
+    public long append(MemorySegment buffer, long[] ended) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment vector = arena.allocate(2 * Long.BYTES, Long.BYTES);
+            vector.set(JAVA_LONG, 0, buffer.address());
+            vector.set(JAVA_LONG, 8, buffer.byteSize());
+            // It moves the file's position, which nothing else uses, to where it has ended.
+            long done = retried(Syscall.PWRITEV2, number, vector.address(), 1, USE_POSITION, 0, RWF_APPEND);
+            ended[0] = retried(Syscall.LSEEK, number, 0, SEEK_CUR, 0, 0, 0);
+            return done;
+        }
     }
 
     /**

@@ -54,6 +54,7 @@ final class Syscall {
     static final int GETCPU = 309;
     static final int RENAMEAT2 = 316;
     static final int MEMFD_CREATE = 319;
+    static final int PWRITEV2 = 328;
     static final int STATX = 332;
     static final int OPENAT2 = 437;
 

@@ -29,6 +29,7 @@ public final class ShareServer implements AutoCloseable {
     private static final int PERMISSIONS = 0777;
     private static final int AT_REMOVEDIR = 0x200;
     private static final int ENXIO = 6;
+    private static final long AT_END = -1;
     private static final int LONGEST_TARGET = 4096;
     private static final int STATFS_BYTES = 120;
     private static final byte[] VERSION = "9P2000.L".getBytes(StandardCharsets.US_ASCII);
@@ -384,13 +385,20 @@ public final class ShareServer implements AutoCloseable {
         reply.position(start + Integer.BYTES + done);
     }
 
+    /** At offset -1, which is none in the protocol, at the file's end: then the reply says behind the count where the write has ended. */
     private void write(MessageReader request, MessageWriter reply) throws ErrnoException {
         requireWritable();
         HostFile file = fids.get(request.int32()).writing();
         final long offset = request.int64();
         final long count = Integer.toUnsignedLong(request.int32());
         MemorySegment data = request.bytes(count);
-        reply.int32(count == 0 ? 0 : (int) file.write(data, offset));
+        if (offset != AT_END) {
+            reply.int32(count == 0 ? 0 : (int) file.write(data, offset));
+            return;
+        }
+        long[] end = new long[1];
+        reply.int32((int) file.append(data, end));
+        reply.int64(end[0]);
     }
 
     private void readDirectory(MessageReader request, MessageWriter reply) throws ErrnoException {
@@ -412,19 +420,32 @@ public final class ShareServer implements AutoCloseable {
         Attributes.set(request, fids.get(request.int32()));
     }
 
+    /** The target, or as much of it as there is room for. */
     private void readLink(MessageReader request, MessageWriter reply) throws ErrnoException {
         Fid fid = fids.get(request.int32());
         if (fid.type != Statx.S_IFLNK) {
             throw new ErrnoException(Errno.EINVAL);
         }
-        int length = fid.handle.readLink(target);
+        int read = fid.handle.readLink(target);
+        int length = (int) Math.min(read, Math.max(0, reply.room() - Short.BYTES));
         reply.int16(length);
         reply.bytes(target.asSlice(0, length));
     }
 
+    /** Of a fid that is not open, too: of its file or directory. */
     private void sync(MessageReader request) throws ErrnoException {
-        HostFile file = fids.get(request.int32()).opened();
-        file.sync(request.int32() != 0);
+        Fid fid = fids.get(request.int32());
+        boolean dataOnly = request.int32() != 0;
+        if (fid.isOpen()) {
+            fid.opened().sync(dataOnly);
+            return;
+        }
+        if (!fid.isDirectory() && fid.type != Statx.S_IFREG) {
+            throw new ErrnoException(Errno.EINVAL);
+        }
+        try (HostFile file = fid.isDirectory() ? fid.handle.reopenDirectory() : fid.handle.reopen(HostFile.O_RDONLY)) {
+            file.sync(dataOnly);
+        }
     }
 
     private void makeDirectory(MessageReader request, MessageWriter reply) throws ErrnoException {

@@ -97,6 +97,21 @@ class ShareServerTest {
     }
 
     @Test
+    void shouldWriteAtTheEndWhereverThatIs() throws Exception {
+        int file = client.create(ROOT, "log", HostFile.O_RDWR);
+        Path log = directory.resolve("log");
+        for (int line = 0; line < 10; line++) {
+            java.nio.ByteBuffer answer = client.call(
+                    MessageType.TWRITE,
+                    out -> out.putInt(file).putLong(-1).putInt(3).put(bytes("abc")));
+            assertEquals(3, answer.getInt());
+            assertEquals(Files.size(log), answer.getLong());
+            Files.writeString(log, "host", java.nio.file.StandardOpenOption.APPEND);
+        }
+        assertEquals("abchost".repeat(10), Files.readString(log));
+    }
+
+    @Test
     void shouldMoveSixtyFourKibibytesInOneMessage() throws Exception {
         byte[] data = new byte[64 * 1024];
         new java.util.Random(1).nextBytes(data);
@@ -276,7 +291,8 @@ class ShareServerTest {
         assertErrno(Errno.EBADF, () -> client.walk(ROOT, -1));
         assertErrno(Errno.EBADF, () -> client.walk(999, 1000));
         assertErrno(Errno.EBADF, () -> client.read(file, 0, 10));
-        assertErrno(Errno.EBADF, () -> client.sync(file));
+        client.sync(file);
+        client.sync(ROOT);
         client.open(file, HostFile.O_RDONLY);
         assertErrno(Errno.EBADF, () -> client.open(file, HostFile.O_RDONLY));
         assertErrno(Errno.EBADF, () -> client.walk(file, file));

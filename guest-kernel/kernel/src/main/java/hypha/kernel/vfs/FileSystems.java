@@ -2,6 +2,9 @@ package hypha.kernel.vfs;
 
 import hypha.kernel.abi.MountTable;
 import hypha.kernel.fs.memory.MemoryFiles;
+import hypha.kernel.fs.share.ShareAttributes;
+import hypha.kernel.fs.share.ShareData;
+import hypha.kernel.fs.share.ShareFiles;
 import hypha.kernel.wasi.Errno;
 
 /**
@@ -37,6 +40,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.MEMORY -> MemoryFiles.root(request, mount);
+                    case MountTable.SHARE -> ShareFiles.root(request, mount);
                     default -> Errno.NODEV;
                 });
     }
@@ -52,6 +56,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.MEMORY -> MemoryFiles.lookup(request, directory, name, bytes);
+                    case MountTable.SHARE -> ShareFiles.lookup(request, directory, name, bytes);
                     default -> Errno.NOTSUP;
                 });
     }
@@ -67,6 +72,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.MEMORY -> MemoryFiles.create(request, directory, name, bytes);
+                    case MountTable.SHARE -> ShareFiles.create(request, directory, name, bytes);
                     default -> Errno.NOTSUP;
                 });
     }
@@ -82,6 +88,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.MEMORY -> MemoryFiles.makeDirectory(request, directory, name, bytes);
+                    case MountTable.SHARE -> ShareFiles.makeDirectory(request, directory, name, bytes);
                     default -> Errno.NOTSUP;
                 });
     }
@@ -98,6 +105,8 @@ public final class FileSystems {
                 switch (kind) {
                     case MountTable.MEMORY ->
                         MemoryFiles.symbolicLink(request, directory, name, bytes, target, targetBytes);
+                    case MountTable.SHARE ->
+                        ShareFiles.symbolicLink(request, directory, name, bytes, target, targetBytes);
                     default -> Errno.NOTSUP;
                 });
     }
@@ -113,6 +122,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.MEMORY -> MemoryFiles.link(node, directory, name, bytes);
+                    case MountTable.SHARE -> ShareFiles.link(request, node, directory, name, bytes);
                     default -> Errno.NOTSUP;
                 });
     }
@@ -128,6 +138,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.MEMORY -> MemoryFiles.unlink(directory, name, bytes);
+                    case MountTable.SHARE -> ShareFiles.unlink(request, directory, name, bytes);
                     default -> Errno.NOTSUP;
                 });
     }
@@ -143,6 +154,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.MEMORY -> MemoryFiles.removeDirectory(directory, name, bytes);
+                    case MountTable.SHARE -> ShareFiles.removeDirectory(request, directory, name, bytes);
                     default -> Errno.NOTSUP;
                 });
     }
@@ -162,6 +174,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.MEMORY -> MemoryFiles.rename(from, fromName, fromBytes, to, toName, toBytes);
+                    case MountTable.SHARE -> ShareFiles.rename(request, from, fromName, fromBytes, to, toName, toBytes);
                     default -> Errno.NOTSUP;
                 });
     }
@@ -177,6 +190,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.MEMORY -> MemoryFiles.readLink(request, node, buffer, bytes);
+                    case MountTable.SHARE -> ShareFiles.readLink(request, node, buffer, bytes);
                     default -> Errno.NOTSUP;
                 });
     }
@@ -195,6 +209,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.MEMORY -> MemoryFiles.attributes(node, filestat);
+                    case MountTable.SHARE -> ShareAttributes.get(request, node, filestat);
                     default -> Errno.NOTSUP;
                 });
     }
@@ -210,6 +225,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.MEMORY -> MemoryFiles.setSize(node, bytes);
+                    case MountTable.SHARE -> ShareAttributes.setSize(request, node, bytes);
                     default -> Errno.NOTSUP;
                 });
     }
@@ -225,6 +241,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.MEMORY -> MemoryFiles.setTimes(node, accessed, modified);
+                    case MountTable.SHARE -> ShareAttributes.setTimes(request, node, accessed, modified);
                     default -> Errno.NOTSUP;
                 });
     }
@@ -240,6 +257,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.MEMORY -> MemoryFiles.allocate(node, offset, bytes);
+                    case MountTable.SHARE -> ShareAttributes.allocate(request, node, offset, bytes);
                     default -> Errno.NOTSUP;
                 });
     }
@@ -260,6 +278,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.MEMORY -> Errno.SUCCESS;
+                    case MountTable.SHARE -> ShareData.open(request, node, file, writes);
                     default -> Errno.NOTSUP;
                 });
     }
@@ -275,6 +294,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.MEMORY -> MemoryFiles.read(request, file, offset, address, bytes);
+                    case MountTable.SHARE -> ShareData.read(request, file, offset, address, bytes);
                     default -> Errno.NOTSUP;
                 });
     }
@@ -293,6 +313,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.MEMORY -> MemoryFiles.write(request, file, offset, address, bytes);
+                    case MountTable.SHARE -> ShareData.write(request, file, offset, address, bytes);
                     default -> Errno.NOTSUP;
                 });
     }
@@ -314,6 +335,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.MEMORY -> MemoryFiles.readDirectory(request, file, place, buffer, bytes);
+                    case MountTable.SHARE -> ShareData.readDirectory(request, file, place, buffer, bytes);
                     default -> Errno.NOTSUP;
                 });
     }
@@ -329,6 +351,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.MEMORY -> Errno.SUCCESS;
+                    case MountTable.SHARE -> ShareFiles.sync(request, node, dataOnly);
                     default -> Errno.SUCCESS;
                 });
     }
@@ -336,6 +359,7 @@ public final class FileSystems {
     /** An open file is closed; its node follows. Cannot wait and cannot fail: what takes a device's answer is the file system's to see through. */
     static void close(long file) {
         switch (kind(OpenFile.node(file))) {
+            case MountTable.SHARE -> ShareFiles.close(file);
             default -> {}
         }
     }
@@ -344,6 +368,7 @@ public final class FileSystems {
     static void release(long node) {
         switch (kind(node)) {
             case MountTable.MEMORY -> MemoryFiles.release(node);
+            case MountTable.SHARE -> ShareFiles.release(node);
             default -> Nodes.free(node);
         }
     }
@@ -354,6 +379,7 @@ public final class FileSystems {
      */
     static boolean cancel(int kind, long request) {
         return switch (kind) {
+            case MountTable.SHARE -> ShareFiles.cancel(request);
             default -> true;
         };
     }
@@ -361,6 +387,7 @@ public final class FileSystems {
     /** The end of an operation, or the part that was waited for, concerns nobody: the file system undoes what must be undone. */
     static void abandon(int kind, long request) {
         switch (kind) {
+            case MountTable.SHARE -> ShareFiles.abandon(request);
             default -> {}
         }
     }

@@ -3,5 +3,6 @@ module hypha.hypervisor {
     requires hypha.bare;
 
     exports hypha.hypervisor;
+    exports hypha.hypervisor.share;
     exports hypha.hypervisor.virtio;
 }

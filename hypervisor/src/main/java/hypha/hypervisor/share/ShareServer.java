@@ -17,12 +17,12 @@ import java.nio.charset.StandardCharsets;
  * the order in which they come, and a Tflush finds nothing that could be flushed. What a request waits for is the host's file system
  * alone.
  */
-public final class ShareServer implements AutoCloseable {
+final class ShareServer implements AutoCloseable {
     /** The longest message: 64 KiB of data and what is around them. */
-    public static final int MAXIMUM_MESSAGE_BYTES = 64 * 1024 + 4096;
+    static final int MAXIMUM_MESSAGE_BYTES = 64 * 1024 + 4096;
 
     /** The shortest limit of messages that a guest may ask for. */
-    public static final int MINIMUM_MESSAGE_BYTES = 4096;
+    static final int MINIMUM_MESSAGE_BYTES = 4096;
 
     private static final int MAXIMUM_DESCRIPTORS = 16_384;
     private static final int MAXIMUM_WALK = 16;
@@ -69,7 +69,7 @@ public final class ShareServer implements AutoCloseable {
      * @param readOnly whether all changes are refused
      * @throws ErrnoException if there is no such directory, or it cannot be read
      */
-    public static ShareServer open(String path, boolean readOnly) throws ErrnoException {
+    static ShareServer open(String path, boolean readOnly) throws ErrnoException {
         // A guest must not be able to take all files that the machine's own process may open.
         long quarter = HostFile.limitOfOpenFiles() / 4;
         int descriptors = Math.clamp(quarter, 64, MAXIMUM_DESCRIPTORS);
@@ -90,12 +90,12 @@ public final class ShareServer implements AutoCloseable {
     }
 
     /** How many fids the guest has. */
-    public int fids() {
+    int fids() {
         return fids.size();
     }
 
     /** How many files of the process are open for the guest. */
-    public int descriptors() {
+    int descriptors() {
         return fids.descriptors();
     }
 
@@ -106,7 +106,7 @@ public final class ShareServer implements AutoCloseable {
      * @param reply room for the answer, apart from the request; likewise
      * @return the answer's length; 0 if there is no room even for an error
      */
-    public int handle(MemorySegment request, MemorySegment reply) {
+    int handle(MemorySegment request, MemorySegment reply) {
         MessageWriter writer = new MessageWriter(
                 reply.asSlice(0, Math.min(reply.byteSize(), Math.max(messageBytes, MINIMUM_MESSAGE_BYTES))));
         if (reply.byteSize() < MessageType.HEADER_BYTES + Integer.BYTES) {
@@ -529,6 +529,12 @@ public final class ShareServer implements AutoCloseable {
         if (readOnly) {
             throw new ErrnoException(Errno.EROFS);
         }
+    }
+
+    /** Ends the session: closes all that is open for the guest, which has to begin another. */
+    void reset() {
+        fids.clear();
+        messageBytes = 0;
     }
 
     /** Closes all that is open for the guest. No request is being answered then, and none comes after. Idempotent. */

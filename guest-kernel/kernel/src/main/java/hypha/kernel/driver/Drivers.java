@@ -7,6 +7,7 @@ import hypha.kernel.abi.Platform;
 import hypha.kernel.driver.entropy.EntropyDriver;
 import hypha.kernel.driver.virtio.VirtioDevice;
 import hypha.kernel.driver.virtio.Virtqueue;
+import hypha.kernel.fs.share.Share;
 import hypha.kernel.log.Log;
 import hypha.kernel.memory.AddressSpace;
 import hypha.kernel.memory.Frames;
@@ -29,6 +30,8 @@ import hypha.kernel.time.Clock;
 public final class Drivers {
     /** A source of random bytes. */
     public static final int ENTROPY = 4;
+    /** A directory of the host. */
+    public static final int SHARE = 9;
 
     /** Least time between two looks at the status of devices. */
     private static final long LOOK_NANOS = 1_000_000;
@@ -67,6 +70,7 @@ public final class Drivers {
         completions = 0;
         failures = 0;
         EntropyDriver.init();
+        Share.init();
         if (count == 0) {
             return true;
         }
@@ -115,6 +119,7 @@ public final class Drivers {
     private static boolean begin(long device, int kind) {
         return switch (kind) {
             case ENTROPY -> EntropyDriver.begin(device);
+            case SHARE -> Share.begin(device);
             default -> false;
         };
     }
@@ -123,6 +128,7 @@ public final class Drivers {
     private static void completed(long device, int queue, long context, int bytes) {
         switch (VirtioDevice.kind(device)) {
             case ENTROPY -> EntropyDriver.completed(device, bytes);
+            case SHARE -> Share.completed(device, context, bytes);
             default -> {}
         }
     }
@@ -131,6 +137,7 @@ public final class Drivers {
     private static void failed(long device, int queue, long context) {
         switch (VirtioDevice.kind(device)) {
             case ENTROPY -> EntropyDriver.failed();
+            case SHARE -> Share.failed(device, context);
             default -> {}
         }
     }

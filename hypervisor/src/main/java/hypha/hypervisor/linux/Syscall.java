@@ -32,6 +32,7 @@ final class Syscall {
     static final int MADVISE = 28;
     static final int GETPID = 39;
     static final int FCNTL = 72;
+    static final int FLOCK = 73;
     static final int FSYNC = 74;
     static final int FDATASYNC = 75;
     static final int FTRUNCATE = 77;
@@ -52,6 +53,7 @@ final class Syscall {
     static final int EVENTFD2 = 290;
     static final int PRLIMIT64 = 302;
     static final int GETCPU = 309;
+    static final int FALLOCATE = 285;
     static final int RENAMEAT2 = 316;
     static final int MEMFD_CREATE = 319;
     static final int PWRITEV2 = 328;

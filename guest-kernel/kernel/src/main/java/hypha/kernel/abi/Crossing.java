@@ -167,6 +167,21 @@ public final class Crossing {
      * at least {@link #RANDOM_KEY_BYTES}; they are erased.
      */
     public static final int RANDOM_SEED = 0x62;
+
+    /**
+     * For the host's tests and measurements: starts a run of requests on a disk that nobody uses.
+     *
+     * <p>Arguments: number of the disk; operation (0 read, 1 write, 2 flush) with {@link #PROBE_RANDOM} and {@link #PROBE_CHECK}; bytes of a
+     * request, a multiple of 512 up to 64 KiB; number of requests; how many at once, 1 to 64; seed of places and content. {@link #WRONG_STATE} if
+     * a run goes on or the disk is in use.
+     */
+    public static final int DISK_PROBE = 0x68;
+    /** What has become of the last run. Results: requests done; requests that failed; nanoseconds that it took, -1 while it goes on. */
+    public static final int DISK_PROBE_RESULT = 0x69;
+    /** Added to the operation: at random places, not in sequence. */
+    public static final int PROBE_RANDOM = 0x100;
+    /** Added to the operation: what is read has to be what a run with this seed has written. */
+    public static final int PROBE_CHECK = 0x200;
     /** Gives the calling task its linear memory, zeroed. Argument 0: pages. Result 0: address. Result 1: pages that fit without moving. */
     public static final int MEMORY_CREATE = 0x20;
     /** Changes its size. Argument 0: new pages, not less than now. Results as {@link #MEMORY_CREATE}; contents move along, new bytes are 0. */

@@ -4,6 +4,8 @@ import hypha.bare.Memory;
 import hypha.bare.Text;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Platform;
+import hypha.kernel.driver.block.BlockDevice;
+import hypha.kernel.driver.block.DiskProbe;
 import hypha.kernel.driver.entropy.EntropyDriver;
 import hypha.kernel.driver.virtio.VirtioDevice;
 import hypha.kernel.driver.virtio.Virtqueue;
@@ -28,6 +30,9 @@ import hypha.kernel.time.Clock;
  * <p>Callers hold the kernel lock, but for {@link #isDue}.
  */
 public final class Drivers {
+    /** A disk. */
+    public static final int BLOCK = 2;
+
     /** A source of random bytes. */
     public static final int ENTROPY = 4;
     /** A directory of the host. */
@@ -70,6 +75,8 @@ public final class Drivers {
         completions = 0;
         failures = 0;
         EntropyDriver.init();
+        BlockDevice.init();
+        DiskProbe.init();
         Share.init();
         if (count == 0) {
             return true;
@@ -118,6 +125,7 @@ public final class Drivers {
     /** Lets the driver of its kind bring a device up. False if there is none, or it cannot. */
     private static boolean begin(long device, int kind) {
         return switch (kind) {
+            case BLOCK -> BlockDevice.begin(device);
             case ENTROPY -> EntropyDriver.begin(device);
             case SHARE -> Share.begin(device);
             default -> false;
@@ -127,6 +135,7 @@ public final class Drivers {
     /** Tells a driver that its device is done with a request. */
     private static void completed(long device, int queue, long context, int bytes) {
         switch (VirtioDevice.kind(device)) {
+            case BLOCK -> BlockDevice.completed(device, context);
             case ENTROPY -> EntropyDriver.completed(device, bytes);
             case SHARE -> Share.completed(device, context, bytes);
             default -> {}
@@ -136,6 +145,7 @@ public final class Drivers {
     /** Tells a driver that its device has failed and will not answer a request, whose memory is free again. */
     private static void failed(long device, int queue, long context) {
         switch (VirtioDevice.kind(device)) {
+            case BLOCK -> BlockDevice.failed(device, context);
             case ENTROPY -> EntropyDriver.failed();
             case SHARE -> Share.failed(device, context);
             default -> {}

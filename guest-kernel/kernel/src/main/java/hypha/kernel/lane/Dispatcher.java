@@ -5,6 +5,7 @@ import hypha.bare.Text;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.HyphaCall;
 import hypha.kernel.cpu.Counts;
+import hypha.kernel.driver.block.DiskProbe;
 import hypha.kernel.log.Log;
 import hypha.kernel.memory.Run;
 import hypha.kernel.port.PortCalls;
@@ -83,6 +84,12 @@ public final class Dispatcher {
         if (operation >= Crossing.TASKS && operation <= Crossing.TASKS_END) {
             return TaskCalls.perform(lane, operation, mailbox);
         }
+        if (operation == Crossing.DISK_PROBE) {
+            return DiskProbe.start(arguments);
+        }
+        if (operation == Crossing.DISK_PROBE_RESULT) {
+            return probeResult(lane);
+        }
         if (operation == Crossing.CLOCK_SET) {
             return WallClock.set(arguments);
         }
@@ -110,6 +117,13 @@ public final class Dispatcher {
             case Crossing.MEMORY_GROW -> growMemory(lane, task, Memory.load64(arguments));
             default -> Crossing.UNKNOWN_OPERATION;
         };
+    }
+
+    private static int probeResult(int lane) {
+        Memory.store64(Lanes.results(lane), DiskProbe.done());
+        Memory.store64(Lanes.results(lane) + 8, DiskProbe.wrong());
+        Memory.store64(Lanes.results(lane) + 16, DiskProbe.nanos());
+        return Crossing.OK;
     }
 
     private static boolean isTaskOperation(int operation) {

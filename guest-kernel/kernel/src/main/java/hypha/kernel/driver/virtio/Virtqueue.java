@@ -6,13 +6,13 @@ import hypha.kernel.memory.Ram;
 import hypha.kernel.panic.Panic;
 
 /**
- * The driver's side of a split virtqueue (Virtual I/O Device 1.2, 2.7): two frames, the first shared with the device, the second the
- * driver's own. What has to be remembered of a descriptor is remembered in the second, so nothing that the device could have changed is
+ * The driver's side of a split virtqueue (Virtual I/O Device 1.2, 2.7): two blocks of two frames, the first shared with the
+ * device, the second the driver's own. What has to be remembered of a descriptor is remembered in the second, so nothing that the device could have changed is
  * believed; an index, a number or a length in the used ring that cannot be is a panic, because memory may have been overwritten already.
  *
  * <pre>
- *   shared: +0x000 descriptors   +0x800 available ring   +0xA00 used ring
- *   own:    +0x00 device    +0x08 shared frame   +0x10 size, 32 bits        +0x14 number, 32 bits
+ *   shared: +0x0000 descriptors   +0x1000 available ring   +0x1400 used ring
+ *   own:    +0x00 device    +0x08 shared block   +0x10 size, 32 bits        +0x14 number, 32 bits
  *           +0x18 first free descriptor, +0x1C free descriptors, +0x20 chains in flight, 32 bits each
  *           +0x24 available index, +0x28 used index, +0x2C 1: interrupts are not wanted, 32 bits each
  *           +0x30 head and +0x34 tail of the chain that is being built, or -1; 32 bits each
@@ -24,13 +24,13 @@ import hypha.kernel.panic.Panic;
  */
 public final class Virtqueue {
     /** Most descriptors of a queue. */
-    public static final int MAXIMUM_SIZE = 128;
+    public static final int MAXIMUM_SIZE = 256;
 
     /** Most bytes that a descriptor may have here, so that sums stay below 31 bits. */
     public static final int MAXIMUM_BYTES = 1 << 20;
 
-    private static final int AVAILABLE_OFFSET = 0x800;
-    private static final int USED_OFFSET = 0xA00;
+    private static final int AVAILABLE_OFFSET = 0x1000;
+    private static final int USED_OFFSET = 0x1400;
     private static final int ENTRIES_OFFSET = 4;
     private static final int DESCRIPTOR_SHIFT = 4;
     private static final int FLAG_NEXT = 1;
@@ -67,10 +67,10 @@ public final class Virtqueue {
 
     /** A queue without anything in it; 0 if there is no memory. */
     static long create(long device, int number, int size) {
-        long shared = Ram.allocateZeroed(0);
-        long queue = shared == 0 ? 0 : Ram.allocateZeroed(0);
+        long shared = Ram.allocateZeroed(1);
+        long queue = shared == 0 ? 0 : Ram.allocateZeroed(1);
         if (queue == 0) {
-            return 0; // a frame is lost to a machine that has no second one at boot
+            return 0; // the first block is lost to a machine that has no second one at boot
         }
         Memory.store64(queue + DEVICE_OFFSET, device);
         Memory.store64(queue + SHARED_OFFSET, shared);

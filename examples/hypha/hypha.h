@@ -48,6 +48,23 @@ enum {
     HYPHA_FUTEX_TIMED_OUT = 2, /* of futex_wait: the deadline has passed */
     HYPHA_END_EXITED = 0, /* a task's end: it has exited, or trapped with code 134 */
     HYPHA_END_KILLED = 1, /* a task's end: it was killed */
+    HYPHA_OP_SEND = 129, /* request: send(port, messages, count, deadline) */
+    HYPHA_OP_RECEIVE = 130, /* request: receive(port, messages, count, deadline) */
+    HYPHA_OP_REPLY = 132, /* request: reply(call, message) */
+    HYPHA_OP_HANDLE_CLOSE = 136, /* request: handle_close(handle) */
+    HYPHA_OP_TASK_WAIT = 142, /* request: task_wait(task, status, deadline) */
+    HYPHA_OP_SLEEP = 144, /* request: sleep(deadline) */
+    HYPHA_OP_TIMER_SET = 139, /* request: timer_set(timer, deadline, period) */
+    HYPHA_OP_TIMER_READ = 140, /* request: timer_read(timer), done when it has expired */
+    HYPHA_OP_INTERRUPT_READ = 153, /* request: interrupt_read(line), done when interrupts have come */
+    HYPHA_OP_FUTEX_WAIT = 147, /* request: futex_wait(address, width, expected, deadline) */
+    HYPHA_OP_FUTEX_NOTIFY = 148, /* request: futex_notify(address, count) */
+    HYPHA_OP_RUN_READ = 150, /* request: run_read(run, offset, bytes, count) */
+    HYPHA_OP_RUN_WRITE = 151, /* request: run_write(run, offset, bytes, count) */
+    HYPHA_OP_FD_READ = 276, /* request: WASI's fd_read(fd, iovecs, count, size) of standard input; the result is its errno */
+    HYPHA_OP_FD_WRITE = 282, /* request: WASI's fd_write(fd, iovecs, count, size) to a stream of output; the result is its errno */
+    HYPHA_MAXIMUM_RING = 256, /* places of a ring */
+    HYPHA_MAXIMUM_WAITING = 63, /* requests of a task that wait at once */
     HYPHA_MAXIMUM_NAME = 16, /* bytes of a task's name */
     HYPHA_MAXIMUM_DATA = 256, /* bytes of a message */
     HYPHA_MAXIMUM_HANDLES = 4, /* handles of a message, and of a new task */
@@ -75,6 +92,35 @@ typedef struct {
     uint32_t ready; /* written: those of them that are */
 } hypha_select_item;
 _Static_assert(sizeof(hypha_select_item) == 12, "hypha_select_item");
+
+/* Something to be done, for ring_enter. */
+typedef struct {
+    uint32_t operation; /* one of HYPHA_OP_... */
+    uint32_t reserved; /* 0 */
+    uint64_t arguments[5]; /* of the function, in order; pointers and handles count with their low 32 bits */
+    uint64_t user_data; /* any number; comes with the completion */
+} hypha_request;
+_Static_assert(sizeof(hypha_request) == 56, "hypha_request");
+
+/* A request that is done. */
+typedef struct {
+    uint64_t user_data; /* of the request */
+    int64_t result; /* of the function */
+} hypha_completion;
+_Static_assert(sizeof(hypha_completion) == 16, "hypha_completion");
+
+/* Requests and completions of a task; heads and tails count up and wrap. */
+typedef struct {
+    uint32_t submit_head; /* requests that the kernel has taken; written by it */
+    uint32_t submit_tail; /* requests that there are */
+    uint32_t complete_head; /* completions that the program has seen */
+    uint32_t complete_tail; /* completions that there are; written by the kernel */
+    uint32_t size; /* places in both arrays, a power of two */
+    const hypha_request *requests; /* the array; that place modulo the size */
+    hypha_completion *completions; /* the array */
+    uint32_t waiting; /* requests taken and not done; written by the kernel */
+} hypha_ring;
+_Static_assert(sizeof(hypha_ring) == 32, "hypha_ring");
 
 /* How a task has ended. */
 typedef struct {
@@ -123,6 +169,8 @@ HYPHA_IMPORT(reply) int32_t hypha_reply(hypha_handle call, const hypha_message *
 HYPHA_IMPORT(reply_receive) int32_t hypha_reply_receive(hypha_handle call, const hypha_message *message, hypha_handle port, hypha_message *next, int64_t deadline);
 /* Waits until one of the items, at most 64, is ready, and marks all that are. The index of one, in turn. */
 HYPHA_IMPORT(select) int32_t hypha_select(hypha_select_item *items, uint32_t count, int64_t deadline);
+/* Takes the requests that were put into the ring, does those that can be done, and waits until wanted completions are in it, or no request is left. How many are. */
+HYPHA_IMPORT(ring_enter) int32_t hypha_ring_enter(hypha_ring *ring, uint32_t wanted, int64_t deadline);
 /* Another handle of the same thing, with these of its rights. */
 HYPHA_IMPORT(handle_duplicate) int32_t hypha_handle_duplicate(hypha_handle handle, uint32_t rights);
 /* Closes a handle. What nobody has a handle of goes. */

@@ -81,6 +81,40 @@ pub const FUTEX_TIMED_OUT: i32 = 2;
 pub const END_EXITED: i32 = 0;
 /// a task's end: it was killed
 pub const END_KILLED: i32 = 1;
+/// request: send(port, messages, count, deadline)
+pub const OP_SEND: i32 = 129;
+/// request: receive(port, messages, count, deadline)
+pub const OP_RECEIVE: i32 = 130;
+/// request: reply(call, message)
+pub const OP_REPLY: i32 = 132;
+/// request: handle_close(handle)
+pub const OP_HANDLE_CLOSE: i32 = 136;
+/// request: task_wait(task, status, deadline)
+pub const OP_TASK_WAIT: i32 = 142;
+/// request: sleep(deadline)
+pub const OP_SLEEP: i32 = 144;
+/// request: timer_set(timer, deadline, period)
+pub const OP_TIMER_SET: i32 = 139;
+/// request: timer_read(timer), done when it has expired
+pub const OP_TIMER_READ: i32 = 140;
+/// request: interrupt_read(line), done when interrupts have come
+pub const OP_INTERRUPT_READ: i32 = 153;
+/// request: futex_wait(address, width, expected, deadline)
+pub const OP_FUTEX_WAIT: i32 = 147;
+/// request: futex_notify(address, count)
+pub const OP_FUTEX_NOTIFY: i32 = 148;
+/// request: run_read(run, offset, bytes, count)
+pub const OP_RUN_READ: i32 = 150;
+/// request: run_write(run, offset, bytes, count)
+pub const OP_RUN_WRITE: i32 = 151;
+/// request: WASI's fd_read(fd, iovecs, count, size) of standard input; the result is its errno
+pub const OP_FD_READ: i32 = 276;
+/// request: WASI's fd_write(fd, iovecs, count, size) to a stream of output; the result is its errno
+pub const OP_FD_WRITE: i32 = 282;
+/// places of a ring
+pub const MAXIMUM_RING: i32 = 256;
+/// requests of a task that wait at once
+pub const MAXIMUM_WAITING: i32 = 63;
 /// bytes of a task's name
 pub const MAXIMUM_NAME: i32 = 16;
 /// bytes of a message
@@ -122,6 +156,49 @@ pub struct SelectItem {
     pub wanted: u32,
     /// written: those of them that are
     pub ready: u32,
+}
+
+/// Something to be done, for ring_enter.
+#[repr(C)]
+pub struct Request {
+    /// one of HYPHA_OP_...
+    pub operation: u32,
+    /// 0
+    pub reserved: u32,
+    /// of the function, in order; pointers and handles count with their low 32 bits
+    pub arguments: [u64; 5],
+    /// any number; comes with the completion
+    pub user_data: u64,
+}
+
+/// A request that is done.
+#[repr(C)]
+pub struct Completion {
+    /// of the request
+    pub user_data: u64,
+    /// of the function
+    pub result: i64,
+}
+
+/// Requests and completions of a task; heads and tails count up and wrap.
+#[repr(C)]
+pub struct Ring {
+    /// requests that the kernel has taken; written by it
+    pub submit_head: u32,
+    /// requests that there are
+    pub submit_tail: u32,
+    /// completions that the program has seen
+    pub complete_head: u32,
+    /// completions that there are; written by the kernel
+    pub complete_tail: u32,
+    /// places in both arrays, a power of two
+    pub size: u32,
+    /// the array; that place modulo the size
+    pub requests: *const Request,
+    /// the array
+    pub completions: *mut Completion,
+    /// requests taken and not done; written by the kernel
+    pub waiting: u32,
 }
 
 /// How a task has ended.
@@ -195,6 +272,9 @@ extern "C" {
     /// Waits until one of the items, at most 64, is ready, and marks all that are. The index of one, in turn.
     #[link_name = "select"]
     pub fn select(items: *mut SelectItem, count: u32, deadline: i64) -> i32;
+    /// Takes the requests that were put into the ring, does those that can be done, and waits until wanted completions are in it, or no request is left. How many are.
+    #[link_name = "ring_enter"]
+    pub fn ring_enter(ring: *mut Ring, wanted: u32, deadline: i64) -> i32;
     /// Another handle of the same thing, with these of its rights.
     #[link_name = "handle_duplicate"]
     pub fn handle_duplicate(handle: Handle, rights: u32) -> i32;

@@ -123,6 +123,76 @@ static void ports(uint32_t size) {
     }
 }
 
+/* As ports, with a port for each sender, and all of them received from by one ring, in which times are waited for as well. */
+static void by_ring(uint32_t size) {
+    static uint8_t data[MAXIMUM_CHILDREN][DATA];
+    static hypha_request requests[2 * MAXIMUM_CHILDREN];
+    static hypha_completion completions[2 * MAXIMUM_CHILDREN];
+    hypha_ring ring = {.size = 2 * MAXIMUM_CHILDREN, .requests = requests, .completions = completions};
+    hypha_message messages[MAXIMUM_CHILDREN];
+    hypha_handle from[MAXIMUM_CHILDREN], tasks[MAXIMUM_CHILDREN];
+    uint32_t seen[MAXIMUM_CHILDREN] = {0}, count = 1 + below(MAXIMUM_CHILDREN - 1), open = count, victim = count;
+    bool waits[MAXIMUM_CHILDREN + 1] = {false}, closed[MAXIMUM_CHILDREN] = {false};
+    int64_t until = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        hypha_handle pair[2];
+        check(hypha_channel_create(1 + below(16), pair), "channel_create");
+        from[i] = pair[0];
+        tasks[i] = check(spawn(SENDER, i, size, &pair[1], 1), "spawn sender");
+    }
+    while (open > 0) {
+        for (uint32_t i = 0; i <= count; i++) {
+            if (waits[i] || (i < count && closed[i])) continue;
+            hypha_request *request = &requests[ring.submit_tail++ % ring.size];
+            *request = (hypha_request){.user_data = i};
+            if (i == count) { /* not a port, but a time */
+                until = hypha_clock() + (int64_t)below(3000) * 1000;
+                request->operation = HYPHA_OP_SLEEP;
+                request->arguments[0] = (uint64_t)until;
+            } else {
+                messages[i] = (hypha_message){.data = data[i], .capacity = DATA};
+                request->operation = HYPHA_OP_RECEIVE;
+                request->arguments[0] = (uint32_t)from[i];
+                request->arguments[1] = (uintptr_t)&messages[i];
+                request->arguments[2] = 1;
+                request->arguments[3] = (uint64_t)HYPHA_FOREVER;
+            }
+            waits[i] = true;
+        }
+        check(hypha_ring_enter(&ring, 1 + below(2), HYPHA_FOREVER), "ring_enter");
+        while (ring.complete_head != ring.complete_tail) {
+            hypha_completion done = completions[ring.complete_head++ % ring.size];
+            uint32_t i = (uint32_t)done.user_data;
+            if (i > count || !waits[i]) fail("a completion too many", i);
+            waits[i] = false;
+            if (i == count) {
+                if (done.result != 0 || hypha_clock() < until) fail("slept too short in a ring", done.result);
+            } else if (done.result == HYPHA_PEER_CLOSED) {
+                closed[i] = true, open--;
+            } else {
+                uint32_t tag = messages[i].tag;
+                if (done.result != 1 || tag != (i << 16 | seen[i])) fail("ring: message out of order", tag);
+                if (messages[i].length != tag % DATA) fail("ring: length", tag);
+                for (uint32_t at = 0; at < messages[i].length; at++) {
+                    if (data[i][at] != (uint8_t)(tag + at)) fail("ring: data", tag);
+                }
+                seen[i]++;
+            }
+        }
+        if (victim == count && below(500) == 0) {
+            victim = below(count);
+            int32_t killed = hypha_task_kill(tasks[victim]);
+            if (killed == HYPHA_WRONG_STATE) victim = count;
+            else check(killed, "kill");
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        int32_t code = join(tasks[i]);
+        if (code != 0 && !(code == 255 && i == victim)) fail("ring: sender ended with", code);
+        if (code == 0 && seen[i] != size) fail("ring: messages lost", size - seen[i]);
+    }
+}
+
 static int serve(void) {
     static uint8_t data[HYPHA_MAXIMUM_DATA];
     hypha_handle port = hypha_startup_handle(0), call = 0;
@@ -352,12 +422,13 @@ int run(int argument_count, char **arguments) {
     if (argument != 0) return task_of_role(argument);
     uint32_t size = argument_count > 3 ? (uint32_t)number_or(arguments[3], 0) : 0;
     if (size == 0 || size > 60000) {
-        print(STDERR, "Usage: soak ports|calls|tree|victims|timers|memory|greed SEED SIZE, size 1 to 60000\n");
+        print(STDERR, "Usage: soak ports|ring|calls|tree|victims|timers|memory|greed SEED SIZE, size 1 to 60000\n");
         return 2;
     }
     const char *role = arguments[1];
     seed_with(number_or(arguments[2], 1));
     if (equal(role, "ports")) ports(size);
+    else if (equal(role, "ring")) by_ring(size);
     else if (equal(role, "calls")) calls(size);
     else if (equal(role, "tree")) branch(5);
     else if (equal(role, "victims")) victims(size);

@@ -32,6 +32,15 @@ final class HyphaModuleProgramsTest {
 
     @ParameterizedTest
     @EnumSource
+    void manyRequestsAreDoneByOneCall(Cpu cpu) throws Exception {
+        Command.Outcome outcome =
+                Command.run(cpu, example("hypha/batch"), "300").run();
+        assertEquals(0, outcome.exitCode(), outcome::toString);
+        assertEquals(5, outcome.output().lines().count(), outcome::toString);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void threadsShareTheirMemoryAndItsLocks(Cpu cpu) throws Exception {
         Command.Outcome outcome =
                 Command.run(cpu, example("threads/threads"), "5", "2000").run();

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Soak {
     private static final List<String> ROLES =
-            List.of("ports", "calls", "tree", "victims", "timers", "memory", "greed", "threads");
+            List.of("ports", "calls", "tree", "victims", "timers", "memory", "greed", "ring", "threads");
     private static final int AT_ONCE = 24;
     private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);

@@ -5,11 +5,14 @@ import static hypha.host.module.HyphaFunction.Kind.CROSSING;
 import static hypha.host.module.HyphaFunction.Kind.INLINED;
 
 import hypha.host.module.HyphaFunction.Kind;
+import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.Handle;
 import hypha.kernel.abi.HyphaCall;
 import hypha.kernel.abi.HyphaError;
 import hypha.kernel.abi.HyphaMessage;
+import hypha.kernel.abi.HyphaRing;
 import hypha.kernel.abi.SelectItem;
+import hypha.kernel.abi.WasiFunction;
 import java.util.List;
 
 /** What the module {@code hypha} is: version, functions, constants, structures. All else that says so is made from this, or checked against it. */
@@ -112,6 +115,11 @@ final class HyphaInterface {
                     BLOCKING,
                     "int32_t select(hypha_select_item *items, uint32_t count, int64_t deadline)",
                     "Waits until one of the items, at most 64, is ready, and marks all that are. The index of one, in turn."),
+            function(
+                    HyphaCall.RING_ENTER,
+                    BLOCKING,
+                    "int32_t ring_enter(hypha_ring *ring, uint32_t wanted, int64_t deadline)",
+                    "Takes the requests that were put into the ring, does those that can be done, and waits until wanted completions are in it, or no request is left. How many are."),
             // Handles
             function(
                     HyphaCall.HANDLE_DUPLICATE,
@@ -220,6 +228,33 @@ final class HyphaInterface {
             new Constant("FUTEX_TIMED_OUT", HyphaCall.TIMED_OUT, "of futex_wait: the deadline has passed"),
             new Constant("END_EXITED", HyphaCall.END_EXITED, "a task's end: it has exited, or trapped with code 134"),
             new Constant("END_KILLED", HyphaCall.END_KILLED, "a task's end: it was killed"),
+            new Constant("OP_SEND", HyphaCall.SEND, "request: send(port, messages, count, deadline)"),
+            new Constant("OP_RECEIVE", HyphaCall.RECEIVE, "request: receive(port, messages, count, deadline)"),
+            new Constant("OP_REPLY", HyphaCall.REPLY, "request: reply(call, message)"),
+            new Constant("OP_HANDLE_CLOSE", HyphaCall.HANDLE_CLOSE, "request: handle_close(handle)"),
+            new Constant("OP_TASK_WAIT", HyphaCall.TASK_WAIT, "request: task_wait(task, status, deadline)"),
+            new Constant("OP_SLEEP", HyphaCall.SLEEP, "request: sleep(deadline)"),
+            new Constant("OP_TIMER_SET", HyphaCall.TIMER_SET, "request: timer_set(timer, deadline, period)"),
+            new Constant("OP_TIMER_READ", HyphaCall.TIMER_READ, "request: timer_read(timer), done when it has expired"),
+            new Constant(
+                    "OP_INTERRUPT_READ",
+                    HyphaCall.INTERRUPT_READ,
+                    "request: interrupt_read(line), done when interrupts have come"),
+            new Constant(
+                    "OP_FUTEX_WAIT", HyphaCall.FUTEX_WAIT, "request: futex_wait(address, width, expected, deadline)"),
+            new Constant("OP_FUTEX_NOTIFY", HyphaCall.FUTEX_NOTIFY, "request: futex_notify(address, count)"),
+            new Constant("OP_RUN_READ", HyphaCall.RUN_READ, "request: run_read(run, offset, bytes, count)"),
+            new Constant("OP_RUN_WRITE", HyphaCall.RUN_WRITE, "request: run_write(run, offset, bytes, count)"),
+            new Constant(
+                    "OP_FD_READ",
+                    Crossing.WASI + WasiFunction.FD_READ,
+                    "request: WASI's fd_read(fd, iovecs, count, size) of standard input; the result is its errno"),
+            new Constant(
+                    "OP_FD_WRITE",
+                    Crossing.WASI + WasiFunction.FD_WRITE,
+                    "request: WASI's fd_write(fd, iovecs, count, size) to a stream of output; the result is its errno"),
+            new Constant("MAXIMUM_RING", HyphaRing.MAXIMUM_SIZE, "places of a ring"),
+            new Constant("MAXIMUM_WAITING", HyphaRing.MAXIMUM_WAITING, "requests of a task that wait at once"),
             new Constant("MAXIMUM_NAME", HyphaCall.MAXIMUM_NAME, "bytes of a task's name"),
             new Constant("MAXIMUM_DATA", HyphaMessage.MAXIMUM_DATA, "bytes of a message"),
             new Constant("MAXIMUM_HANDLES", HyphaMessage.MAXIMUM_HANDLES, "handles of a message, and of a new task"),
@@ -254,6 +289,44 @@ final class HyphaInterface {
                             new Field("uint32_t", "wanted", 1, "HYPHA_READABLE, HYPHA_WRITABLE or both"),
                             new Field("uint32_t", "ready", 1, "written: those of them that are"))),
             new Structure(
+                    "request",
+                    HyphaRing.REQUEST_BYTES,
+                    "Something to be done, for ring_enter.",
+                    List.of(
+                            new Field("uint32_t", "operation", 1, "one of HYPHA_OP_..."),
+                            new Field("uint32_t", "reserved", 1, "0"),
+                            new Field(
+                                    "uint64_t",
+                                    "arguments",
+                                    HyphaRing.ARGUMENTS,
+                                    "of the function, in order; pointers and handles count with their low 32 bits"),
+                            new Field("uint64_t", "user_data", 1, "any number; comes with the completion"))),
+            new Structure(
+                    "completion",
+                    HyphaRing.COMPLETION_BYTES,
+                    "A request that is done.",
+                    List.of(
+                            new Field("uint64_t", "user_data", 1, "of the request"),
+                            new Field("int64_t", "result", 1, "of the function"))),
+            new Structure(
+                    "ring",
+                    HyphaRing.BYTES,
+                    "Requests and completions of a task; heads and tails count up and wrap.",
+                    List.of(
+                            new Field(
+                                    "uint32_t", "submit_head", 1, "requests that the kernel has taken; written by it"),
+                            new Field("uint32_t", "submit_tail", 1, "requests that there are"),
+                            new Field("uint32_t", "complete_head", 1, "completions that the program has seen"),
+                            new Field(
+                                    "uint32_t",
+                                    "complete_tail",
+                                    1,
+                                    "completions that there are; written by the kernel"),
+                            new Field("uint32_t", "size", 1, "places in both arrays, a power of two"),
+                            new Field("const hypha_request *", "requests", 1, "the array; that place modulo the size"),
+                            new Field("hypha_completion *", "completions", 1, "the array"),
+                            new Field("uint32_t", "waiting", 1, "requests taken and not done; written by the kernel"))),
+            new Structure(
                     "status",
                     8,
                     "How a task has ended.",
@@ -267,8 +340,13 @@ final class HyphaInterface {
     /** A structure in linear memory. */
     record Structure(String name, int bytes, String meaning, List<Field> fields) {}
 
-    /** A field of a structure; every one is 32 bits wide, or several times that. */
-    record Field(String type, String name, int count, String meaning) {}
+    /** A field of a structure: a number, or several; each aligned to its size. */
+    record Field(String type, String name, int count, String meaning) {
+        /** Bytes of all of it. */
+        int bytes() {
+            return (type.contains("64") ? Long.BYTES : Integer.BYTES) * count;
+        }
+    }
 
     private HyphaInterface() {}
 

@@ -145,7 +145,7 @@ final class InterfaceText {
                 String array = field.count() == 1 ? "" : "[" + field.count() + "]";
                 text.append("| 0x%02X | `%s%s%s` | %s |\n"
                         .formatted(offset, typed(field.type()), field.name(), array, field.meaning()));
-                offset += Integer.BYTES * field.count();
+                offset += field.bytes();
             }
         }
         return text.toString();

@@ -78,6 +78,8 @@ public final class HyphaCall {
     public static final int TASK_SET_NAME = 0x9F;
     /** {@code task_wait_any(i32 status[2], deadline)}: a handle of a task that the caller has spawned and that has ended. */
     public static final int TASK_WAIT_ANY = 0xA0;
+    /** {@code ring_enter(ring *, wanted, deadline)}: the number of completions in the ring; see {@link HyphaRing}. */
+    public static final int RING_ENTER = 0xA1;
 
     // Made by the host only, never by a program.
 

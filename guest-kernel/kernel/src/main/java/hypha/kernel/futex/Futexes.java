@@ -7,6 +7,7 @@ import hypha.kernel.handle.TaskObjects;
 import hypha.kernel.handle.WaitNode;
 import hypha.kernel.memory.Frames;
 import hypha.kernel.memory.Ram;
+import hypha.kernel.port.PortCalls;
 import hypha.kernel.task.Lifecycle;
 import hypha.kernel.task.LinkedQueue;
 import hypha.kernel.task.Task;
@@ -41,13 +42,18 @@ public final class Futexes {
      * @return false if it holds another
      */
     public static boolean await(long objects, long address, int widthBytes, long expected) {
-        long value = widthBytes == 8 ? Memory.loadAcquire64(address) : Memory.loadAcquire32(address);
-        if (value != (widthBytes == 8 ? expected : (int) expected)) {
+        if (!holds(address, widthBytes, expected)) {
             return false;
         }
         TaskObjects.futexAddress(objects, address);
         TaskObjects.await(objects, queue(address));
         return true;
+    }
+
+    /** True if an address holds a value of 32 or 64 bits. */
+    public static boolean holds(long address, int widthBytes, long expected) {
+        long value = widthBytes == 8 ? Memory.loadAcquire64(address) : Memory.loadAcquire32(address);
+        return value == (widthBytes == 8 ? expected : (int) expected);
     }
 
     /** The task, which waits, goes on waiting. */
@@ -62,7 +68,9 @@ public final class Futexes {
         while (node != 0 && woken < count) {
             long next = LinkedQueue.next(node);
             long task = WaitNode.task(node);
-            if (TaskObjects.futexAddress(Task.objects(task)) == address) {
+            if (Task.operation(task) == HyphaCall.RING_ENTER) {
+                woken += PortCalls.notifyRing(node, address) ? 1 : 0;
+            } else if (TaskObjects.futexAddress(Task.objects(task)) == address) {
                 woken++;
                 Lifecycle.resume(task, Crossing.OK, HyphaCall.WOKEN);
             }
@@ -71,7 +79,8 @@ public final class Futexes {
         return woken;
     }
 
-    private static long queue(long address) {
+    /** The queue of those who wait for an address, and for some others. */
+    public static long queue(long address) {
         return queues + ((address * MULTIPLIER) >>> 64 - LOG2_QUEUES) * LinkedQueue.QUEUE_BYTES;
     }
 }

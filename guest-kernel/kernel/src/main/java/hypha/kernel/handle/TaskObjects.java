@@ -27,13 +27,14 @@ import hypha.kernel.task.Task;
  *   +0xA8  run bytes       64 bits: of the runs that it has made
  *   +0xB0  ended children  queue of those that it has spawned and not heard of since they ended
  *   +0xC0  live children   32 bits
+ *   +0xC8  requests        address of those of its ring that wait, or 0; see {@code hypha.kernel.port.RingRequests}
  * </pre>
  */
 public final class TaskObjects {
     /** Most handles that a task can be given at its start. */
     public static final int MAXIMUM_STARTUP = 4;
 
-    private static final int BYTES = 0xC8;
+    private static final int BYTES = 0xD0;
     private static final int PORTS_OFFSET = 0x18;
     private static final int PORT_COUNT_OFFSET = 0x28;
     private static final int MESSAGE_QUOTA_OFFSET = 0x2C;
@@ -51,6 +52,7 @@ public final class TaskObjects {
     private static final int RUN_BYTES_OFFSET = 0xA8;
     private static final int ENDED_CHILDREN_OFFSET = 0xB0;
     private static final int LIVE_CHILDREN_OFFSET = 0xC0;
+    private static final int REQUESTS_OFFSET = 0xC8;
 
     private TaskObjects() {}
 
@@ -198,6 +200,16 @@ public final class TaskObjects {
         Memory.store32(objects + LIVE_CHILDREN_OFFSET, liveChildren(objects) + change);
     }
 
+    /** The requests of its ring that wait, or 0. */
+    public static long requests(long objects) {
+        return Memory.load64(objects + REQUESTS_OFFSET);
+    }
+
+    /** Changes it. */
+    public static void requests(long objects, long address) {
+        Memory.store64(objects + REQUESTS_OFFSET, address);
+    }
+
     /** Has the task wait in a queue, in none of which it waits by its one node. */
     public static void await(long objects, long queue) {
         WaitNode.enqueue(objects + WAIT_NODE_OFFSET, queue, task(objects));
@@ -218,6 +230,11 @@ public final class TaskObjects {
     public static void awaitMany(long objects, int index, long queue) {
         long nodes = Memory.load64(objects + MANY_NODES_OFFSET);
         WaitNode.enqueue(nodes + (long) index * WaitNode.BYTES, queue, task(objects));
+    }
+
+    /** Which of the nodes that were prepared that is. */
+    public static int indexOfMany(long objects, long node) {
+        return (int) ((node - Memory.load64(objects + MANY_NODES_OFFSET)) / WaitNode.BYTES);
     }
 
     /** Ends all its waits for objects and futexes. */

@@ -3,7 +3,6 @@ package hypha.kernel.port;
 import hypha.bare.Memory;
 import hypha.kernel.abi.Handle;
 import hypha.kernel.handle.KernelObject;
-import hypha.kernel.handle.WaitNode;
 import hypha.kernel.memory.Ram;
 import hypha.kernel.reactor.Line;
 import hypha.kernel.task.LinkedQueue;
@@ -66,7 +65,7 @@ public final class Objects {
         if (waiter == 0) {
             return false;
         }
-        PortCalls.restart(WaitNode.task(waiter));
+        PortCalls.wake(waiter);
         return true;
     }
 

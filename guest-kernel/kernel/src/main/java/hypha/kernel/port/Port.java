@@ -160,7 +160,7 @@ final class Port {
     static void wakeReader(long port) {
         long reader = LinkedQueue.first(KernelObject.waiters(port));
         if (reader != 0 && first(port) != 0) {
-            PortCalls.restart(WaitNode.task(reader));
+            PortCalls.wake(reader);
             noteLeftOver(port);
         }
     }
@@ -181,11 +181,11 @@ final class Port {
     static boolean serve(long port) {
         long reader = LinkedQueue.first(KernelObject.waiters(port));
         if (reader != 0 && isReadable(port)) {
-            PortCalls.restart(WaitNode.task(reader));
+            PortCalls.wake(reader);
         }
         long writer = LinkedQueue.first(writers(port));
         if (writer != 0 && isWritable(port)) {
-            PortCalls.restart(WaitNode.task(writer));
+            PortCalls.wake(writer);
         }
         if (isClosed(port) && reader == 0 && writer == 0) {
             long message = first(port);

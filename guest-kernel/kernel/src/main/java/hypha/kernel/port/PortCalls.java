@@ -6,7 +6,9 @@ import hypha.kernel.abi.HyphaCall;
 import hypha.kernel.abi.HyphaError;
 import hypha.kernel.futex.SharedMemory;
 import hypha.kernel.handle.TaskObjects;
+import hypha.kernel.handle.WaitNode;
 import hypha.kernel.task.Lifecycle;
+import hypha.kernel.task.LinkedQueue;
 import hypha.kernel.task.Task;
 import hypha.kernel.task.TaskTable;
 import hypha.kernel.task.Waits;
@@ -69,6 +71,7 @@ public final class PortCalls {
             case HyphaCall.TASK_WAIT -> TaskReference.await(task, objects);
             case HyphaCall.TASK_KILL, HyphaCall.TASK_SUSPEND, HyphaCall.TASK_RESUME ->
                 TaskReference.control(task, objects, operation);
+            case HyphaCall.RING_ENTER -> RingEnter.enter(task, objects);
             case HyphaCall.TASK_NAME -> TaskNames.tell(task, objects);
             case HyphaCall.TASK_SET_NAME -> TaskNames.change(task, objects);
             case HyphaCall.TASK_WAIT_ANY -> Children.awaitAny(task, objects);
@@ -103,6 +106,29 @@ public final class PortCalls {
         return true;
     }
 
+    /**
+     * Has a blocked task, by the node with which it waits, see that a cause of its call has fired: at once, if the call is one thing to be
+     * done. One that waits in a ring has many, each of which may wake others; its turn comes when this one is over, so that nothing recurses.
+     */
+    static void wake(long node) {
+        long task = WaitNode.task(node);
+        if (Task.operation(task) == HyphaCall.RING_ENTER) {
+            LinkedQueue.remove(node);
+            Waits.forTimeAtLatest(task, 0);
+        } else {
+            restart(task);
+        }
+    }
+
+    /** Somebody notifies a futex, in whose queue a blocked task stands by a node of its ring. True if it waits for that address. */
+    public static boolean notifyRing(long node, long address) {
+        if (!RingAttempt.notifyFutex(node, address)) {
+            return false;
+        }
+        wake(node);
+        return true;
+    }
+
     /** {@link HyphaCall#INTERRUPT_GRANT}; {@code arguments} is the address of two. Answers a status. */
     public static int grantInterrupt(long arguments) {
         long task = TaskTable.find(Memory.load64(arguments));
@@ -127,6 +153,7 @@ public final class PortCalls {
         TaskReference.end(objects, kind, code);
         Children.forget(objects);
         Handles.closeAll(objects);
+        RingRequests.release(objects);
         TaskObjects.release(task);
     }
 }

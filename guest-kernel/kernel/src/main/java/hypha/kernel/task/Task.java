@@ -303,6 +303,11 @@ public final class Task {
         return Memory.load32(task + OPERATION_OFFSET);
     }
 
+    /** Changes it. */
+    public static void operation(long task, int value) {
+        Memory.store32(task + OPERATION_OFFSET, value);
+    }
+
     /** When that call was made first, in monotonic nanoseconds, or 0 if nobody has asked yet. */
     public static long callStart(long task) {
         return Memory.load64(task + CALL_START_OFFSET);

@@ -43,6 +43,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ToolOptions tools;
 
+    @Mixin
+    private FileOptions files;
+
     @Option(
             names = "--env",
             paramLabel = "NAME=VALUE",
@@ -84,6 +87,7 @@ final class RunCommand implements Callable<Integer> {
         return new ProgramRun(err, program, arguments)
                 .machine(machine.cpu(), builder -> {
                     machine.applyTo(builder);
+                    files.applyTo(builder);
                     builder.taskLimit(Math.max(tasks, HyphaConfiguration.DEFAULT_TASKS));
                     builder.logLevel(verbose ? LogLevel.INFO : LogLevel.ERROR).engineOptions(tools.engineOptions());
                 })

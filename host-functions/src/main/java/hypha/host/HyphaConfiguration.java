@@ -25,6 +25,7 @@ import java.util.Objects;
  * @param answerTime how long the kernel may take to answer, or to boot, before the machine counts as broken
  * @param console the machine's device
  * @param devices virtio devices, in the order of their numbers: at most {@value #MAXIMUM_DEVICES}
+ * @param mounts file systems, the outer ones before those below them
  * @param engineOptions options of the polyglot engine by name, such as {@code engine.TraceCompilation}
  * @param engineFallback told, by some thread, if a program needs Truffle's compiler and this Java does not run it
  */
@@ -41,6 +42,7 @@ public record HyphaConfiguration(
         Duration answerTime,
         Console console,
         List<DeviceFactory> devices,
+        List<Mount> mounts,
         Map<String, String> engineOptions,
         Runnable engineFallback) {
     /** The most executors that a machine may have: one lane each, and one more for the embedder's own calls. */
@@ -91,6 +93,8 @@ public record HyphaConfiguration(
         require(answerTime.isPositive(), "answerTime", answerTime);
         devices = List.copyOf(devices);
         require(devices.size() <= MAXIMUM_DEVICES, "devices", devices.size());
+        mounts = List.copyOf(mounts);
+        require(mounts.size() <= Mount.MAXIMUM, "mounts", mounts.size());
         engineOptions = Map.copyOf(engineOptions);
     }
 
@@ -119,6 +123,7 @@ public record HyphaConfiguration(
         private Duration spinTime = Duration.ofNanos(100_000);
         private Duration answerTime = Duration.ofSeconds(10);
         private final List<DeviceFactory> devices = new ArrayList<>();
+        private final List<Mount> mounts = new ArrayList<>();
         private Map<String, String> engineOptions = Map.of();
         private Runnable engineFallback = () -> {};
 
@@ -192,6 +197,12 @@ public record HyphaConfiguration(
             return this;
         }
 
+        /** One more file system; those that lie below another come after it. */
+        public Builder mount(Mount value) {
+            mounts.add(Objects.requireNonNull(value, "value"));
+            return this;
+        }
+
         /** Options of the polyglot engine. */
         public Builder engineOptions(Map<String, String> value) {
             engineOptions = value;
@@ -223,6 +234,7 @@ public record HyphaConfiguration(
                     answerTime,
                     console,
                     devices,
+                    mounts,
                     engineOptions,
                     engineFallback);
         }

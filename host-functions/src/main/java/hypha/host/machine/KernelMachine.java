@@ -107,8 +107,9 @@ public final class KernelMachine implements AutoCloseable {
     private static KernelMachine start(HyphaConfiguration configuration, MachineFactory factory, int mode) {
         long start = System.nanoTime();
         var growth = new Growth();
+        long archiveBytes = MountPages.archiveBytes(configuration.mounts());
         var settings = new MachineConfiguration(
-                configuration.initialMemoryBytes(),
+                Math.min(configuration.initialMemoryBytes() + archiveBytes, configuration.maximumMemoryBytes()),
                 configuration.maximumMemoryBytes(),
                 configuration.vcpus(),
                 KERNEL_STACK_BYTES,
@@ -121,7 +122,7 @@ public final class KernelMachine implements AutoCloseable {
                     "cannot create a machine with cpu=" + configuration.cpu() + ": " + e.getMessage(), e);
         }
         try {
-            var area = new SharedArea(machine, configuration.executors() + 1);
+            var area = new SharedArea(machine, configuration.executors() + 1, configuration.mounts());
             growth.area = area;
             return new KernelMachine(machine, area, configuration, mode, start);
         } catch (HypervisorException | IllegalArgumentException e) {

@@ -2,6 +2,7 @@ package hypha.host.machine;
 
 import hypha.host.CpuKind;
 import hypha.host.HyphaConfiguration;
+import hypha.host.Mount;
 import hypha.host.crossing.GuestWords;
 import hypha.hypervisor.Machine;
 import hypha.kernel.abi.BootInfo;
@@ -15,6 +16,7 @@ import java.lang.foreign.ValueLayout;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The part of guest memory in which kernel and host meet: the boot information and all that it points to. Laid out before the machine
@@ -38,6 +40,7 @@ final class SharedArea {
     private final long entropy;
     private final long entropyPage;
     private final long returnRing;
+    private final MountPages mounts;
     private final long[] rings = new long[BootInfo.RING_COUNT];
 
     /**
@@ -45,8 +48,9 @@ final class SharedArea {
      *
      * @param machine not started yet
      * @param laneCount number of lanes
+     * @param mounts the machine's file systems
      */
-    SharedArea(Machine machine, int laneCount) {
+    SharedArea(Machine machine, int laneCount, List<Mount> mounts) {
         this.machine = machine;
         this.laneCount = laneCount;
         this.bootInfo = machine.reserve(PAGE_BYTES, PAGE_BYTES);
@@ -57,6 +61,7 @@ final class SharedArea {
         this.entropy = machine.reserve(ENTROPY_BYTES, PAGE_BYTES);
         this.entropyPage = machine.reserve(EntropyPage.BYTES, PAGE_BYTES);
         this.returnRing = machine.reserve(ReturnRing.BYTES, PAGE_BYTES);
+        this.mounts = mounts.isEmpty() ? null : new MountPages(machine, mounts);
         for (int ring = 0; ring < rings.length; ring++) {
             rings[ring] = machine.reserve(Ring.DATA_OFFSET + (long) ringCapacity(ring), PAGE_BYTES);
         }
@@ -97,6 +102,11 @@ final class SharedArea {
         putEntropy(info);
         put64(info, BootInfo.ENTROPY_PAGE_OFFSET, entropyPage);
         put64(info, BootInfo.RETURN_RING_OFFSET, mode == BootInfo.MODE_SELF_TEST ? 0 : returnRing);
+        if (mounts != null) {
+            mounts.fill();
+            put64(info, BootInfo.MOUNTS_OFFSET, mounts.tableGpa());
+            put32(info, BootInfo.MOUNT_COUNT_OFFSET, mounts.count());
+        }
         put32(info, BootInfo.LOG_LEVEL_OFFSET, configuration.logLevel().ordinal());
         for (int ring = 0; ring < rings.length; ring++) {
             put64(info, BootInfo.RINGS_OFFSET + 8 * ring, rings[ring]);

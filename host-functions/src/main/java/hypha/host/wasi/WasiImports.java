@@ -39,6 +39,7 @@ public final class WasiImports implements ImportResolver {
     private static WasiNode node(WasiSignature signature) {
         return switch (signature.number()) {
             case WasiFunction.PROC_EXIT -> new ProcExitNode(signature);
+            case WasiFunction.PROC_RAISE -> new ProcRaiseNode(signature);
             case WasiFunction.CLOCK_TIME_GET -> new ClockTimeGetNode(signature);
             case WasiFunction.FD_WRITE -> new FdWriteNode(signature);
             case WasiFunction.FD_CLOSE, WasiFunction.FD_RENUMBER, WasiFunction.FD_FDSTAT_SET_RIGHTS ->

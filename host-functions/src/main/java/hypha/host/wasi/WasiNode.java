@@ -12,7 +12,7 @@ import hypha.wasm.runtime.WasmInstance;
 /**
  * A function of WASI. What it costs is told by its type: a {@link CrossingHostFunction} is answered at once, a {@link
  * BlockingHostFunction} may set its task aside, as may {@link PollOneoffNode}, an {@link InlinedHostFunction} seldom leaves compiled code, {@link ProcExitNode} does
- * not return.
+ * not return, {@link ProcRaiseNode} may not.
  */
 abstract sealed class WasiNode extends HostFunctionNode
         permits InlinedHostFunction,
@@ -20,24 +20,45 @@ abstract sealed class WasiNode extends HostFunctionNode
                 BlockingHostFunction,
                 DescriptorChangeNode,
                 PollOneoffNode,
-                ProcExitNode {
+                ProcExitNode,
+                ProcRaiseNode {
     /** The operation of the crossing. */
     final int operation;
 
-    /** Number of parameters that cross: none of a function with more than a crossing carries. */
+    /** Words that cross. */
     private final int count;
 
+    /** Of each word, the parameter that it carries, or the first of two. */
     @CompilationFinal(dimensions = 1)
-    private final boolean[] isLong;
+    private final byte[] parameter;
+
+    /** Of each word, what it carries: {@link #INT}, {@link #LONG} or {@link #PAIR}. */
+    @CompilationFinal(dimensions = 1)
+    private final byte[] content;
+
+    private static final byte INT = 0;
+    private static final byte LONG = 1;
+    private static final byte PAIR = 2;
 
     WasiNode(WasiSignature signature) {
         this.operation = Crossing.WASI + signature.number();
-        int parameters = signature.parameters().length();
-        this.count = parameters <= Crossing.ARGUMENT_COUNT ? parameters : 0;
-        this.isLong = new boolean[count];
-        for (int i = 0; i < count; i++) {
-            isLong[i] = signature.parameters().charAt(i) == 'l';
+        String parameters = signature.parameters();
+        boolean pairs = parameters.length() > Crossing.ARGUMENT_COUNT;
+        byte[] first = new byte[Crossing.ARGUMENT_COUNT];
+        byte[] kind = new byte[Crossing.ARGUMENT_COUNT];
+        int words = 0;
+        for (int i = 0; i < parameters.length(); i++) {
+            first[words] = (byte) i;
+            kind[words] = parameters.charAt(i) == 'l' ? LONG : INT;
+            if (pairs && kind[words] == INT && i + 1 < parameters.length() && parameters.charAt(i + 1) == 'i') {
+                kind[words] = PAIR;
+                i++;
+            }
+            words++;
         }
+        this.count = words;
+        this.parameter = first;
+        this.content = kind;
     }
 
     /** Has the kernel answer at once. Returns the errno. */
@@ -80,12 +101,17 @@ abstract sealed class WasiNode extends HostFunctionNode
         return (int) task.result(0);
     }
 
-    /** An argument as it crosses, zero-extended; 0 if there is none with that index. */
+    /** A word as it crosses, zero-extended; 0 if there is none with that index. Of a pair, the first parameter is in the low half. */
     final long argument(Object[] arguments, int index) {
         if (index >= count) {
             return 0;
         }
-        return isLong[index] ? i64(arguments, index) : Integer.toUnsignedLong(i32(arguments, index));
+        int at = parameter[index];
+        return switch (content[index]) {
+            case LONG -> i64(arguments, at);
+            case PAIR -> Integer.toUnsignedLong(i32(arguments, at)) | (long) i32(arguments, at + 1) << Integer.SIZE;
+            default -> Integer.toUnsignedLong(i32(arguments, at));
+        };
     }
 
     /** The task in whose name an instance calls. */

@@ -188,7 +188,8 @@ public final class Crossing {
     public static final int MEMORY_GROW = 0x21;
     /**
      * First function of WASI preview 1; the others follow in the order of {@link WasiFunction}. Arguments as the function has them
-     * (pointers as offsets into the task's linear memory; {@code path_*} functions, of which some have more than six, pass none).
+     * (pointers as offsets into the task's linear memory). Of a function with more than six, two of 32 bits that follow each other share a
+     * word, the first in its low half.
      * 32-bit arguments count with their low 32 bits. The calling task is one that {@link #SCHEDULE} has named. Result 0: its errno.
      * After {@code proc_exit} the task may only be ended: all else answers {@link #KILLED}.
      */

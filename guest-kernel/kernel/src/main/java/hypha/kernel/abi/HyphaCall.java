@@ -81,6 +81,9 @@ public final class HyphaCall {
     /** {@code ring_enter(ring *, wanted, deadline)}: the number of completions in the ring; see {@link HyphaRing}. */
     public static final int RING_ENTER = 0xA1;
 
+    /** {@code pipe(u32 descriptors[2])}: 0. Writes the WASI descriptor that is read and the one that is written. */
+    public static final int PIPE = 0xA8;
+
     // Made by the host only, never by a program.
 
     /**
@@ -92,6 +95,11 @@ public final class HyphaCall {
     public static final int MEMORY_SHARE = 0xB1;
     /** In nobody's name: the new task of argument 0 gets the interrupt line of argument 1 as its next startup handle. */
     public static final int INTERRUPT_GRANT = 0xB2;
+    /**
+     * In nobody's name: a pipe leads from descriptor 1 of the new task of argument 0 to descriptor 0 of the new task of argument 1, in place of the
+     * standard streams. Answers a status.
+     */
+    public static final int PIPE_BETWEEN = 0xB3;
     /** Last operation of this range. */
     public static final int LAST = 0xBF;
 

@@ -5,6 +5,7 @@ import hypha.kernel.abi.Crossing;
 import hypha.kernel.handle.Slab;
 import hypha.kernel.memory.Run;
 import hypha.kernel.task.Task;
+import hypha.kernel.vfs.TaskFiles;
 
 /**
  * A linear memory that several tasks have: the threads of a program. It was made by one of them as its own, has its final size, and goes
@@ -27,6 +28,9 @@ public final class SharedMemory {
         }
         if (Task.state(newTask) != Task.NEW || Run.exists(Task.memory(newTask)) || !Run.exists(Task.memory(task))) {
             return Crossing.WRONG_STATE;
+        }
+        if (!TaskFiles.share(task, newTask)) { // threads have descriptors in common
+            return Crossing.OUT_OF_MEMORY;
         }
         long shared = Task.sharedMemory(task);
         if (shared == 0) {

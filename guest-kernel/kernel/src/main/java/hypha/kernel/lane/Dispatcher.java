@@ -99,6 +99,9 @@ public final class Dispatcher {
         if (operation == HyphaCall.INTERRUPT_GRANT) {
             return PortCalls.grantInterrupt(arguments);
         }
+        if (operation == HyphaCall.PIPE_BETWEEN) {
+            return PortCalls.pipeBetween(arguments);
+        }
         if (operation < Crossing.WASI && !isTaskOperation(operation) && !PortCalls.has(operation)) {
             return Crossing.UNKNOWN_OPERATION;
         }

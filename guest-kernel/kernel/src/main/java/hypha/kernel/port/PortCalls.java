@@ -12,6 +12,8 @@ import hypha.kernel.task.LinkedQueue;
 import hypha.kernel.task.Task;
 import hypha.kernel.task.TaskTable;
 import hypha.kernel.task.Waits;
+import hypha.kernel.vfs.TaskFiles;
+import hypha.kernel.wasi.Errno;
 
 /**
  * The functions of the module {@code hypha}: {@link HyphaCall}. Each takes its arguments from its task's call, and checks all of them
@@ -34,7 +36,10 @@ public final class PortCalls {
 
     /** True if the operation is one of this class, for a task that runs. */
     public static boolean has(int operation) {
-        return operation >= HyphaCall.FIRST && operation <= HyphaCall.LAST && operation != HyphaCall.INTERRUPT_GRANT;
+        return operation >= HyphaCall.FIRST
+                && operation <= HyphaCall.LAST
+                && operation != HyphaCall.INTERRUPT_GRANT
+                && operation != HyphaCall.PIPE_BETWEEN;
     }
 
     /** Messages that tasks have sent and that were no calls, since boot. */
@@ -83,9 +88,23 @@ public final class PortCalls {
             case HyphaCall.STARTUP_HANDLE -> startupHandle(task, objects);
             case HyphaCall.STARTUP_ARGUMENT -> TaskObjects.argument(objects);
             case HyphaCall.ADOPT -> TaskReference.adopt(task, objects);
+            case HyphaCall.PIPE -> pipe(task);
             case HyphaCall.MEMORY_SHARE -> SharedMemory.join(task, TaskTable.find(Task.argument(task, 0)));
             default -> TimeCalls.call(operation, task, objects);
         };
+    }
+
+    /** {@code pipe(u32 descriptors[2])}. */
+    private static long pipe(long task) {
+        if (!Arguments.holds(task, 0, 8)) {
+            return HyphaError.FAULT;
+        }
+        long pair = TaskFiles.pipe(task);
+        if (pair < 0) {
+            return pair == -Errno.MFILE ? HyphaError.OUT_OF_HANDLES : HyphaError.OUT_OF_MEMORY;
+        }
+        Memory.store64(Arguments.address(task, 0), pair);
+        return 0;
     }
 
     private static long startupHandle(long task, long objects) {
@@ -127,6 +146,19 @@ public final class PortCalls {
         }
         wake(node);
         return true;
+    }
+
+    /** {@link HyphaCall#PIPE_BETWEEN}; {@code arguments} is the address of two. Answers a status. */
+    public static int pipeBetween(long arguments) {
+        long from = TaskTable.find(Memory.load64(arguments));
+        long to = TaskTable.find(Memory.load64(arguments + 8));
+        if (from == 0 || to == 0) {
+            return Crossing.NO_SUCH_TASK;
+        }
+        if (from == to || Task.state(from) != Task.NEW || Task.state(to) != Task.NEW) {
+            return Crossing.WRONG_STATE;
+        }
+        return TaskFiles.pipeBetween(from, to) ? Crossing.OK : Crossing.OUT_OF_MEMORY;
     }
 
     /** {@link HyphaCall#INTERRUPT_GRANT}; {@code arguments} is the address of two. Answers a status. */

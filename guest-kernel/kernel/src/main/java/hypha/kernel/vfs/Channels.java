@@ -7,6 +7,7 @@ final class Channels {
     /** One of these is closed. A standard stream is the machine's and stays. */
     static void close(long file) {
         switch (OpenFile.kind(file)) {
+            case OpenFile.PIPE_READER, OpenFile.PIPE_WRITER -> Pipe.close(file);
             default -> {}
         }
     }

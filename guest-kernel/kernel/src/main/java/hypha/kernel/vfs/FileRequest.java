@@ -143,6 +143,14 @@ public final class FileRequest {
         return node;
     }
 
+    /** Lets go of that node; its {@link FileType}. */
+    public static int dropNode(long request) {
+        long node = takeNode(request);
+        int type = Node.type(node);
+        Nodes.release(node);
+        return type;
+    }
+
     /** A word of the file system's own. All are 0 when an operation begins, and kept while it waits. */
     public static long own(long request, int index) {
         return Memory.load64(request + OWN_OFFSET + 8L * index);
@@ -224,6 +232,10 @@ public final class FileRequest {
     /** Room for the attributes of a file, 64 bytes. */
     public static long attributes(long request) {
         return request + ATTRIBUTES_OFFSET;
+    }
+
+    static boolean isIdle(long request) {
+        return state(request) == IDLE;
     }
 
     static boolean isUsed(long request) {

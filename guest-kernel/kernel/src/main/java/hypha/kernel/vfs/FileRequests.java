@@ -13,6 +13,8 @@ public final class FileRequests {
     /** Most bytes of a request's buffer, which is what a device moves at once. */
     public static final int MAXIMUM_BUFFER_BYTES = 1 << 16;
 
+    private static final int SCRATCH_OFFSET = 0x100;
+
     /** Queue of the tasks whose calls are to be run again. */
     private static long due;
 
@@ -119,6 +121,11 @@ public final class FileRequests {
         FileRequest.use(request);
         FileRequest.state(request, FileRequest.WAITING);
         wake(request);
+    }
+
+    /** 64 bytes of the kernel's for who needs them until its method returns. */
+    public static long scratch() {
+        return due + SCRATCH_OFFSET;
     }
 
     /** Has the task of a node of a queue of waiting tasks run its call again; the node is a {@link WaitNode}. */

@@ -17,6 +17,9 @@ public final class FileTable {
     /** Most descriptors. */
     public static final int MAXIMUM = 1024;
 
+    /** Answer of {@link #reserve}: there are too many. */
+    public static final int TOO_MANY = -2;
+
     private static final int BYTES = 0x20;
     private static final int CAPACITY_OFFSET = 0x04;
     private static final int ENTRIES_OFFSET = 0x08;
@@ -90,7 +93,7 @@ public final class FileTable {
         return Memory.load64(entry) == 0 ? 0 : entry;
     }
 
-    /** Makes room for one more descriptor. Its number, which is the lowest that is free; -1 if there is no memory, -2 if there are too many. */
+    /** Makes room for one more descriptor. Its number, which is the lowest that is free; -1 if there is no memory, or {@link #TOO_MANY}. */
     public static int reserve(long table) {
         int number = Memory.load32(table + LOWEST_OFFSET);
         int used = used(table);
@@ -102,14 +105,14 @@ public final class FileTable {
         return answer == 0 ? number : answer;
     }
 
-    /** Makes room for a descriptor of that number. 0, -1 if there is no memory, -2 if the number is too large. */
+    /** Makes room for a descriptor of that number. 0, -1 if there is no memory, or {@link #TOO_MANY}. */
     static int reserveAt(long table, int number) {
         int capacity = capacity(table);
         if (number < capacity) {
             return 0;
         }
         if (number >= MAXIMUM) {
-            return -2;
+            return TOO_MANY;
         }
         int larger = Math.max(SMALLEST_CAPACITY, Integer.highestOneBit(number) * 2);
         long entries = Slab.allocate((long) larger << ENTRY_SHIFT);

@@ -118,6 +118,21 @@ public final class Mounts {
         return Errno.SUCCESS;
     }
 
+    /**
+     * Makes sure that the node of an open file is known: the roots of mounts are preopened before anybody has asked for them. The request's node is
+     * not touched then. {@link FileSystems#BLOCKED} or an errno.
+     */
+    public static int resolve(long request, long file) {
+        if (OpenFile.node(file) != 0) {
+            return Errno.SUCCESS;
+        }
+        int errno = root(request, get(OpenFile.preopened(file) - 1));
+        if (errno == Errno.SUCCESS) {
+            OpenFile.resolved(file, FileRequest.takeNode(request));
+        }
+        return errno;
+    }
+
     private static int trail(long mount, int bytes) {
         return (int) Mount.number(mount) << TRAIL_SHIFT | bytes;
     }

@@ -9,7 +9,7 @@ import hypha.kernel.handle.Slab;
  * <pre>
  *   +0x00  references   32 bits: descriptors, and requests under way
  *   +0x04  kind         32 bits: {@link #NODE}, {@link #STREAM}, {@link #PIPE_READER}, {@link #PIPE_WRITER}, {@link #SOCKET}
- *   +0x08  object       64 bits: its {@link Node}; number of the stream; address of the pipe or socket
+ *   +0x08  object       64 bits: its {@link Node}, 0 for a preopened root that was not used yet; number of the stream; address of the pipe or socket
  *   +0x10  position     64 bits: where the next read or write is
  *   +0x18  flags        32 bits: witx {@code $fdflags}
  *   +0x1C  mount        32 bits: number of the mount, if it is the preopened root of one; else 0
@@ -92,8 +92,10 @@ public final class OpenFile {
             return;
         }
         if (kind(file) == NODE) {
-            FileSystems.close(file);
-            Nodes.release(node(file));
+            if (node(file) != 0) {
+                FileSystems.close(file);
+                Nodes.release(node(file));
+            }
         } else {
             Channels.close(file);
         }
@@ -109,6 +111,11 @@ public final class OpenFile {
     /** Its node; of kind {@link #NODE}. */
     public static long node(long file) {
         return Memory.load64(file + OBJECT_OFFSET);
+    }
+
+    /** The root that a preopened file leads to is known now; the file takes over the caller's reference. */
+    static void resolved(long file, long node) {
+        Memory.store64(file + OBJECT_OFFSET, node);
     }
 
     /** Number of the stream, or address of pipe or socket. */

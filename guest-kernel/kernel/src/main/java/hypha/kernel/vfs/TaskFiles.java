@@ -4,6 +4,7 @@ import hypha.bare.Memory;
 import hypha.kernel.abi.MountTable;
 import hypha.kernel.handle.Slab;
 import hypha.kernel.task.Task;
+import hypha.kernel.wasi.Errno;
 import hypha.kernel.wasi.Rights;
 
 /**
@@ -45,9 +46,79 @@ public final class TaskFiles {
         return request;
     }
 
-    /** The call that a request was for is over. */
-    public static void endCall(long request) {
-        FileRequests.end(request);
+    /** True if the task's call has begun and waits, or was to go on. */
+    public static boolean isUnderway(long task) {
+        long files = Task.files(task);
+        long request = files == 0 ? 0 : Memory.load64(files + REQUEST_OFFSET);
+        return request != 0 && FileRequest.isUsed(request);
+    }
+
+    /** The call of a task is over, even if an operation of it is not: then that goes on for nobody. */
+    public static void endCall(long task) {
+        long request = Memory.load64(Task.files(task) + REQUEST_OFFSET);
+        if (FileRequest.isIdle(request)) {
+            FileRequests.end(request);
+        } else {
+            killed(task);
+        }
+    }
+
+    /** Makes a pipe. Its reading end, descriptor in the low half, and its writing end, in the high one; or an errno negated. */
+    public static long pipe(long task) {
+        long table = table(task);
+        long pipe = table == 0 ? 0 : Pipe.create();
+        if (pipe == 0) {
+            return -Errno.NOMEM;
+        }
+        int reader = FileTable.reserve(table);
+        if (reader < 0) {
+            Pipe.destroy(pipe);
+            return reader == FileTable.TOO_MANY ? -Errno.MFILE : -Errno.NOMEM;
+        }
+        long readingEnd = Pipe.open(pipe, OpenFile.PIPE_READER);
+        if (readingEnd == 0) {
+            Pipe.destroy(pipe);
+            return -Errno.NOMEM;
+        }
+        FileTable.put(table, reader, readingEnd, Rights.PIPE | Rights.FD_READ, 0);
+        int writer = FileTable.reserve(table);
+        long writingEnd = writer < 0 ? 0 : Pipe.open(pipe, OpenFile.PIPE_WRITER);
+        if (writingEnd == 0) {
+            OpenFile.release(FileTable.take(table, reader));
+            return writer == FileTable.TOO_MANY ? -Errno.MFILE : -Errno.NOMEM;
+        }
+        FileTable.put(table, writer, writingEnd, Rights.PIPE | Rights.FD_WRITE, 0);
+        return (long) writer << 32 | reader;
+    }
+
+    /** Has a pipe lead from the standard output of a new task to the standard input of another. False if there is no memory. */
+    public static boolean pipeBetween(long from, long to) {
+        long source = table(from);
+        long target = table(to);
+        long pipe = source == 0 || target == 0 ? 0 : Pipe.create();
+        if (pipe == 0) {
+            return false;
+        }
+        long readingEnd = Pipe.open(pipe, OpenFile.PIPE_READER);
+        if (readingEnd == 0) {
+            Pipe.destroy(pipe);
+            return false;
+        }
+        long writingEnd = Pipe.open(pipe, OpenFile.PIPE_WRITER);
+        if (writingEnd == 0) {
+            OpenFile.release(readingEnd);
+            return false;
+        }
+        replace(source, 1, writingEnd, Rights.PIPE | Rights.FD_WRITE);
+        replace(target, 0, readingEnd, Rights.PIPE | Rights.FD_READ);
+        return true;
+    }
+
+    private static void replace(long table, int number, long file, long rights) {
+        if (FileTable.find(table, number) != 0) {
+            OpenFile.release(FileTable.take(table, number));
+        }
+        FileTable.put(table, number, file, rights, 0);
     }
 
     private static long create(long task) {
@@ -117,6 +188,9 @@ public final class TaskFiles {
     /** Has a new task, which has made no call, use the descriptors of another. False if there is no memory. */
     public static boolean share(long task, long with) {
         long table = table(task);
+        if (table != 0 && Task.files(with) != 0) {
+            ended(with);
+        }
         long files = table == 0 ? 0 : Slab.allocate(BYTES);
         if (files == 0) {
             return false;

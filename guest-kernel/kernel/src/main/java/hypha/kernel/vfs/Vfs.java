@@ -15,6 +15,7 @@ public final class Vfs {
      */
     public static boolean init(long bootInfo) {
         OpenFile.init();
+        Pipe.init();
         if (!Nodes.init() || !FileRequests.init() || !MemoryFiles.init()) {
             return false;
         }

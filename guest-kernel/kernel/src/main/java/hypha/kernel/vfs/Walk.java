@@ -96,12 +96,9 @@ public final class Walk {
         Memory.store64(walk, copy);
         Memory.store32(walk + ROOM_OFFSET, (int) bytes);
         Memory.store32(walk + END_OFFSET, (int) bytes);
-        int errno = PathText.check(copy, (int) bytes);
+        int errno = checkTarget(copy, (int) bytes);
         if (errno != Errno.SUCCESS) {
             return errno;
-        }
-        if (Memory.load8(copy) == SLASH) {
-            return Errno.NOTCAPABLE;
         }
         Node.retain(directory);
         if (!push(walk, directory)) {
@@ -239,12 +236,9 @@ public final class Walk {
         if (bytes == 0) {
             return Errno.NOENT;
         }
-        errno = PathText.check(target, bytes);
+        errno = checkTarget(target, bytes);
         if (errno != Errno.SUCCESS) {
             return errno;
-        }
-        if (Memory.load8(target) == SLASH) {
-            return Errno.NOTCAPABLE;
         }
         int position = Memory.load32(walk + POSITION_OFFSET);
         int rest = Memory.load32(walk + END_OFFSET) - position; // begins with a slash if there is any
@@ -300,6 +294,17 @@ public final class Walk {
     /** Says what the path names now; the walk takes over the caller's reference. */
     static void node(long walk, long node) {
         Memory.store64(walk + NODE_OFFSET, node);
+    }
+
+    /** What the path names was missing and is what the request's operation has just made. */
+    public static void found(long request, long walk) {
+        node(walk, FileRequest.takeNode(request));
+    }
+
+    /** SUCCESS if the bytes can be the target of a symbolic link: NOTCAPABLE if it is absolute, else as {@link #begin}. */
+    public static int checkTarget(long target, int bytes) {
+        int errno = PathText.check(target, bytes);
+        return errno == Errno.SUCCESS && Memory.load8(target) == SLASH ? Errno.NOTCAPABLE : errno;
     }
 
     private static int step(long walk, int step) {

@@ -1,10 +1,14 @@
 package hypha.kernel.wasi;
 
-import hypha.bare.Memory;
 import hypha.kernel.task.Task;
+import hypha.kernel.vfs.FileTable;
+import hypha.kernel.vfs.Mounts;
+import hypha.kernel.vfs.OpenFile;
+import hypha.kernel.vfs.TaskFiles;
 
 /**
- * File descriptors: 0, 1 and 2 are the standard streams, which are all that there is. Each is 64 bits of its task, 0 at the start:
+ * File descriptors. A task that has used nothing but the standard streams has no {@link FileTable}: then 0, 1 and 2 are 64 bits of the task each,
+ * 0 at the start:
  *
  * <pre>
  *   bits 0-31   rights taken away from {@link Rights#initial}
@@ -12,51 +16,115 @@ import hypha.kernel.task.Task;
  *   bit  63     closed
  * </pre>
  *
- * <p>The descriptor's number is the number of its ring.
+ * <p>All methods take numbers as claims.
  */
 final class Descriptor {
-    /** Flag: operations do not block. */
-    static final int NONBLOCK = 1 << 2;
-    /** File type: character device. */
-    static final int CHARACTER_DEVICE = 2;
-
-    /** append, dsync, nonblock, rsync, sync. A stream is written at its end and in order whatever the others say. */
-    private static final int ALL_FLAGS = 0x1F;
+    /** Answer of {@link #stream} for what is no standard stream. */
+    static final int NO_STREAM = -1;
 
     private static final int FLAGS_SHIFT = 32;
     private static final long CLOSED = 1L << 63;
-
-    /** Bytes of witx {@code $fdstat}: file type at 0, flags at 2, rights at 8, rights inherited at 16. */
-    private static final int FDSTAT_BYTES = 24;
-    /** Bytes of witx {@code $filestat}: device at 0, inode at 8, file type at 16, links at 24, size at 32, three times from 40 on. */
-    private static final int FILESTAT_BYTES = 64;
+    private static final long RIGHTS_MASK = 0xFFFF_FFFFL;
 
     private Descriptor() {}
 
-    /** True if {@code number}, a claim, is open. */
-    static boolean isOpen(long task, long number) {
-        return number < Task.DESCRIPTORS && Task.descriptor(task, (int) number) >= 0;
+    /** True if the descriptor is in the task's own words. */
+    private static boolean isWord(long task, long number) {
+        return Task.files(task) == 0 && number < Task.DESCRIPTORS;
     }
 
-    /** {@link Errno#SUCCESS} if {@code number}, a claim, is open and has the right; else what to answer. */
+    /** The descriptor's entry, for one that is no word of the task; 0 if it is not open. Makes the table if it could be a preopened directory. */
+    static long entry(long task, long number) {
+        if (Task.files(task) == 0 && Mounts.count() == 0) {
+            return 0;
+        }
+        long table = TaskFiles.table(task);
+        return table == 0 ? 0 : FileTable.find(table, number);
+    }
+
+    /** True if it is open. */
+    static boolean isOpen(long task, long number) {
+        return isWord(task, number) ? Task.descriptor(task, (int) number) >= 0 : entry(task, number) != 0;
+    }
+
+    /** The open file of a descriptor; 0 if it is not open, or a stream in a task without a table. */
+    static long file(long task, long number) {
+        if (isWord(task, number)) {
+            return 0;
+        }
+        long entry = entry(task, number);
+        return entry == 0 ? 0 : FileTable.file(entry);
+    }
+
+    /** The standard stream that an open descriptor is, by the number of its ring; or {@link #NO_STREAM}. */
+    static int stream(long task, long number) {
+        if (isWord(task, number)) {
+            return (int) number;
+        }
+        long file = file(task, number);
+        return file != 0 && OpenFile.kind(file) == OpenFile.STREAM ? (int) OpenFile.object(file) : NO_STREAM;
+    }
+
+    /** SUCCESS if it is open and has the right; else what to answer. */
     static int check(long task, long number, long right) {
         if (!isOpen(task, number)) {
             return Errno.BADF;
         }
-        return (rights(task, (int) number) & right) == right ? Errno.SUCCESS : Errno.NOTCAPABLE;
+        return (base(task, number) & right) == right ? Errno.SUCCESS : Errno.NOTCAPABLE;
     }
 
     /** True if operations on an open descriptor do not block. */
-    static boolean isNonBlocking(long task, int number) {
-        return (flags(task, number) & NONBLOCK) != 0;
+    static boolean isNonBlocking(long task, long number) {
+        return (flags(task, number) & OpenFile.NONBLOCK) != 0;
     }
 
-    private static int flags(long task, int number) {
-        return (int) (Task.descriptor(task, number) >>> FLAGS_SHIFT) & ALL_FLAGS;
+    /** Flags of an open descriptor. */
+    static int flags(long task, long number) {
+        return isWord(task, number)
+                ? (int) (Task.descriptor(task, (int) number) >>> FLAGS_SHIFT) & OpenFile.ALL_FLAGS
+                : OpenFile.flags(file(task, number));
     }
 
-    private static long rights(long task, int number) {
-        return Rights.initial(number) & ~(Task.descriptor(task, number) & 0xFFFF_FFFFL);
+    /** Changes the flags of an open descriptor. */
+    static void flags(long task, long number, int flags) {
+        if (isWord(task, number)) {
+            long word = Task.descriptor(task, (int) number) & RIGHTS_MASK;
+            Task.descriptor(task, (int) number, word | (long) flags << FLAGS_SHIFT);
+        } else {
+            OpenFile.flags(file(task, number), flags);
+        }
+    }
+
+    /** Rights of an open descriptor. */
+    static long base(long task, long number) {
+        return isWord(task, number)
+                ? Rights.initial((int) number) & ~(Task.descriptor(task, (int) number) & RIGHTS_MASK)
+                : FileTable.base(entry(task, number));
+    }
+
+    /** Rights of what is opened through an open descriptor. */
+    static long inheriting(long task, long number) {
+        return isWord(task, number) ? 0 : FileTable.inheriting(entry(task, number));
+    }
+
+    /** {@code fd_fdstat_set_rights(fd, base, inheriting)}: rights can only be given up. */
+    static int setRights(long task) {
+        long number = TaskMemory.argument(task, 0);
+        long base = Task.argument(task, 1);
+        long inheriting = Task.argument(task, 2);
+        if (!isOpen(task, number)) {
+            return Errno.BADF;
+        }
+        if ((base & ~base(task, number)) != 0 || (inheriting & ~inheriting(task, number)) != 0) {
+            return Errno.NOTCAPABLE;
+        }
+        if (isWord(task, number)) {
+            long removed = Rights.initial((int) number) & ~base;
+            Task.descriptor(task, (int) number, Task.descriptor(task, (int) number) | removed);
+        } else {
+            FileTable.rights(entry(task, number), base, inheriting);
+        }
+        return Errno.SUCCESS;
     }
 
     /** {@code fd_close(fd)}. */
@@ -65,76 +133,33 @@ final class Descriptor {
         if (!isOpen(task, number)) {
             return Errno.BADF;
         }
-        Task.descriptor(task, (int) number, CLOSED);
+        if (isWord(task, number)) {
+            Task.descriptor(task, (int) number, CLOSED);
+        } else {
+            OpenFile.release(FileTable.take(TaskFiles.table(task), (int) number));
+        }
         return Errno.SUCCESS;
     }
 
-    /** {@code fd_fdstat_get(fd, fdstat *)}. */
-    static int fdstatGet(long task) {
-        long number = TaskMemory.argument(task, 0);
-        long pointer = TaskMemory.argument(task, 1);
-        if (!isOpen(task, number)) {
+    /** {@code fd_renumber(from, to)}: {@code to}, which is open, is closed and becomes what {@code from} was. */
+    static int renumber(long task) {
+        long from = TaskMemory.argument(task, 0);
+        long to = TaskMemory.argument(task, 1);
+        if (!isOpen(task, from) || !isOpen(task, to)) {
             return Errno.BADF;
         }
-        if (!TaskMemory.holds(task, pointer, FDSTAT_BYTES)) {
-            return Errno.FAULT;
+        if (from == to) {
+            return Errno.SUCCESS;
         }
-        long fdstat = TaskMemory.address(task, pointer);
-        Memory.fill(fdstat, 0, FDSTAT_BYTES);
-        Memory.store8(fdstat, CHARACTER_DEVICE);
-        Memory.store16(fdstat + 2, flags(task, (int) number));
-        Memory.store64(fdstat + 8, rights(task, (int) number));
-        return Errno.SUCCESS;
-    }
-
-    /** {@code fd_fdstat_set_flags(fd, fdflags)}. */
-    static int fdstatSetFlags(long task) {
-        long number = TaskMemory.argument(task, 0);
-        long flags = TaskMemory.argument(task, 1);
-        int check = check(task, number, Rights.FD_FDSTAT_SET_FLAGS);
-        if (check != Errno.SUCCESS) {
-            return check;
+        long table = TaskFiles.table(task);
+        if (table == 0) {
+            return Errno.NOMEM;
         }
-        if ((flags & ~(long) ALL_FLAGS) != 0) {
-            return Errno.INVAL;
-        }
-        long descriptor = Task.descriptor(task, (int) number);
-        Task.descriptor(task, (int) number, descriptor & 0xFFFF_FFFFL | flags << FLAGS_SHIFT);
-        return Errno.SUCCESS;
-    }
-
-    /** {@code fd_fdstat_set_rights(fd, base, inheriting)}: rights can only be given up. */
-    static int fdstatSetRights(long task) {
-        long number = TaskMemory.argument(task, 0);
-        long base = Task.argument(task, 1);
-        long inheriting = Task.argument(task, 2);
-        if (!isOpen(task, number)) {
-            return Errno.BADF;
-        }
-        if ((base & ~rights(task, (int) number)) != 0 || inheriting != 0) {
-            return Errno.NOTCAPABLE;
-        }
-        long removed = Rights.initial((int) number) & ~base;
-        Task.descriptor(task, (int) number, Task.descriptor(task, (int) number) | removed);
-        return Errno.SUCCESS;
-    }
-
-    /** {@code fd_filestat_get(fd, filestat *)}: a character device, of which nothing else is known. */
-    static int filestatGet(long task) {
-        long number = TaskMemory.argument(task, 0);
-        long pointer = TaskMemory.argument(task, 1);
-        int check = check(task, number, Rights.FD_FILESTAT_GET);
-        if (check != Errno.SUCCESS) {
-            return check;
-        }
-        if (!TaskMemory.holds(task, pointer, FILESTAT_BYTES)) {
-            return Errno.FAULT;
-        }
-        long filestat = TaskMemory.address(task, pointer);
-        Memory.fill(filestat, 0, FILESTAT_BYTES);
-        Memory.store64(filestat + 8, number);
-        Memory.store8(filestat + 16, CHARACTER_DEVICE);
-        Memory.store64(filestat + 24, 1);
+        long entry = FileTable.find(table, from);
+        long base = FileTable.base(entry);
+        long inheriting = FileTable.inheriting(entry);
+        OpenFile.release(FileTable.take(table, (int) to));
+        FileTable.put(table, (int) to, FileTable.take(table, (int) from), base, inheriting);
         return Errno.SUCCESS;
     }
 }

@@ -101,6 +101,9 @@ public final class Rights {
             | PATH_REMOVE_DIRECTORY
             | PATH_UNLINK_FILE;
 
+    /** Rights that either end of a pipe has. */
+    public static final long PIPE = FD_FDSTAT_SET_FLAGS | FD_FILESTAT_GET | POLL_FD_READWRITE;
+
     private static final long STREAM = FD_FDSTAT_SET_FLAGS | FD_FILESTAT_GET | POLL_FD_READWRITE;
 
     private Rights() {}

@@ -2,9 +2,11 @@ package hypha.kernel.wasi;
 
 import hypha.bare.Memory;
 import hypha.kernel.abi.BootInfo;
+import hypha.kernel.abi.WasiFunction;
 import hypha.kernel.console.Console;
 import hypha.kernel.task.OutputOrder;
 import hypha.kernel.task.Waits;
+import hypha.kernel.vfs.FileType;
 
 /** Reading and writing the standard streams. */
 final class Streams {
@@ -29,12 +31,39 @@ final class Streams {
         return bytesWritten;
     }
 
+    /** A function about a descriptor, which is open, of a stream. */
+    static int call(int function, long task, int ring) {
+        return switch (function) {
+            case WasiFunction.FD_WRITE -> write(task, ring);
+            case WasiFunction.FD_READ -> read(task);
+            case WasiFunction.FD_FILESTAT_GET -> filestatGet(task, FileType.CHARACTER_DEVICE);
+            default -> Unsupported.answer(function, task);
+        };
+    }
+
+    /** {@code fd_filestat_get(fd, filestat *)} of what nothing but its type is known. */
+    static int filestatGet(long task, int type) {
+        long number = TaskMemory.argument(task, 0);
+        long pointer = TaskMemory.argument(task, 1);
+        int check = Descriptor.check(task, number, Rights.FD_FILESTAT_GET);
+        if (check != Errno.SUCCESS) {
+            return check;
+        }
+        if (!TaskMemory.holds(task, pointer, Filestat.BYTES)) {
+            return Errno.FAULT;
+        }
+        long filestat = TaskMemory.address(task, pointer);
+        Filestat.begin(filestat, 0, number, type);
+        Filestat.links(filestat, 1);
+        return Errno.SUCCESS;
+    }
+
     /**
      * {@code fd_write(fd, ciovec *, count, size *)}: takes what fits, and waits only if nothing does, or if what it wrote to the other
      * stream of output has not left yet (see {@link OutputOrder}). More than {@link Iovec#MAXIMUM_EMPTY} empty buffers before the first
      * byte are an invalid argument.
      */
-    static int write(long task) {
+    private static int write(long task, int ring) {
         long number = TaskMemory.argument(task, 0);
         long buffers = TaskMemory.argument(task, 1);
         long count = TaskMemory.argument(task, 2);
@@ -56,7 +85,6 @@ final class Streams {
         if (total < 0) {
             return Errno.FAULT;
         }
-        int ring = (int) number;
         int gone = Console.gone(ring);
         if (gone != 0) {
             return gone;
@@ -64,7 +92,7 @@ final class Streams {
         long wanted = Math.min(total, MAXIMUM_BYTES);
         long left = OutputOrder.allows(task, ring) ? Math.min(wanted, Console.room(ring, wanted)) : 0;
         if (left == 0 && total != 0) {
-            if (Descriptor.isNonBlocking(task, ring)) {
+            if (Descriptor.isNonBlocking(task, number)) {
                 return Errno.AGAIN;
             }
             Waits.forRing(task, ring);
@@ -95,7 +123,7 @@ final class Streams {
      * {@code fd_read(fd, iovec *, count, size *)}: gives what is there, 0 at the end of the stream, and waits if there is nothing. Empty
      * buffers as in {@link #write}.
      */
-    static int read(long task) {
+    private static int read(long task) {
         long number = TaskMemory.argument(task, 0);
         long buffers = TaskMemory.argument(task, 1);
         long count = TaskMemory.argument(task, 2);
@@ -120,7 +148,7 @@ final class Streams {
         boolean ended = Console.isEnded(); // before the bytes: what is not there after the end never comes
         long left = Math.min(Math.min(total, MAXIMUM_BYTES), Console.available());
         if (left == 0 && total != 0 && !ended) {
-            if (Descriptor.isNonBlocking(task, BootInfo.RING_INPUT)) {
+            if (Descriptor.isNonBlocking(task, number)) {
                 return Errno.AGAIN;
             }
             Waits.forRing(task, BootInfo.RING_INPUT);

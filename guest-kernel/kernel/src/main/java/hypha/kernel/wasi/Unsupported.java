@@ -3,7 +3,7 @@ package hypha.kernel.wasi;
 import hypha.kernel.abi.WasiFunction;
 
 /**
- * What the functions answer that there is nothing for: no file, no directory, no socket, no signal. A program learns from the errno what
+ * What the functions answer that there is nothing for: of files, about a stream or a pipe; of sockets. A program learns from the errno what
  * it would learn on a system where its descriptor is a terminal.
  */
 final class Unsupported {
@@ -23,23 +23,9 @@ final class Unsupported {
             case WasiFunction.FD_SYNC, WasiFunction.FD_DATASYNC, WasiFunction.FD_FILESTAT_SET_SIZE ->
                 onStream(task, Errno.INVAL);
             case WasiFunction.FD_READDIR -> onStream(task, Errno.NOTDIR);
-            case WasiFunction.FD_FILESTAT_SET_TIMES, WasiFunction.FD_RENUMBER -> onStream(task, Errno.NOTSUP);
+            case WasiFunction.FD_FILESTAT_SET_TIMES -> onStream(task, Errno.NOTSUP);
             case WasiFunction.SOCK_ACCEPT, WasiFunction.SOCK_RECV, WasiFunction.SOCK_SEND, WasiFunction.SOCK_SHUTDOWN ->
                 onStream(task, Errno.NOTSOCK);
-            // Nothing is preopened: libraries look through the descriptors until they get this.
-            case WasiFunction.FD_PRESTAT_GET, WasiFunction.FD_PRESTAT_DIR_NAME -> Errno.BADF;
-            // No directory, so no path; and no signals.
-            case WasiFunction.PATH_CREATE_DIRECTORY,
-                    WasiFunction.PATH_FILESTAT_GET,
-                    WasiFunction.PATH_FILESTAT_SET_TIMES,
-                    WasiFunction.PATH_LINK,
-                    WasiFunction.PATH_OPEN,
-                    WasiFunction.PATH_READLINK,
-                    WasiFunction.PATH_REMOVE_DIRECTORY,
-                    WasiFunction.PATH_RENAME,
-                    WasiFunction.PATH_SYMLINK,
-                    WasiFunction.PATH_UNLINK_FILE,
-                    WasiFunction.PROC_RAISE -> Errno.NOTSUP;
             default -> Errno.NOSYS;
         };
     }

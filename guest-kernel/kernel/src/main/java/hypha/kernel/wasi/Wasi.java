@@ -1,5 +1,6 @@
 package hypha.kernel.wasi;
 
+import hypha.kernel.abi.Signal;
 import hypha.kernel.abi.WasiFunction;
 import hypha.kernel.task.Lifecycle;
 import hypha.kernel.task.Scheduler;
@@ -47,8 +48,7 @@ public final class Wasi {
      */
     public static int call(int function, long task) {
         return switch (function) {
-            case WasiFunction.FD_WRITE -> Streams.write(task);
-            case WasiFunction.FD_READ -> Streams.read(task);
+            case WasiFunction.FD_WRITE, WasiFunction.FD_READ -> FileCalls.ofDescriptor(function, task);
             case WasiFunction.CLOCK_TIME_GET -> Clocks.timeGet(task);
             case WasiFunction.CLOCK_RES_GET -> Clocks.resolutionGet(task);
             case WasiFunction.RANDOM_GET -> RandomBytes.get(task);
@@ -60,10 +60,35 @@ public final class Wasi {
             case WasiFunction.ENVIRON_GET -> Environment.variablesGet(task);
             case WasiFunction.ENVIRON_SIZES_GET -> Environment.variablesSizesGet(task);
             case WasiFunction.FD_CLOSE -> Descriptor.close(task);
-            case WasiFunction.FD_FDSTAT_GET -> Descriptor.fdstatGet(task);
-            case WasiFunction.FD_FDSTAT_SET_FLAGS -> Descriptor.fdstatSetFlags(task);
-            case WasiFunction.FD_FDSTAT_SET_RIGHTS -> Descriptor.fdstatSetRights(task);
-            case WasiFunction.FD_FILESTAT_GET -> Descriptor.filestatGet(task);
+            case WasiFunction.FD_RENUMBER -> Descriptor.renumber(task);
+            case WasiFunction.FD_FDSTAT_GET -> DescriptorStatus.get(task);
+            case WasiFunction.FD_FDSTAT_SET_FLAGS -> DescriptorStatus.setFlags(task);
+            case WasiFunction.FD_FDSTAT_SET_RIGHTS -> Descriptor.setRights(task);
+            case WasiFunction.FD_PRESTAT_GET -> DescriptorStatus.prestatGet(task);
+            case WasiFunction.FD_PRESTAT_DIR_NAME -> DescriptorStatus.prestatName(task);
+            case WasiFunction.PROC_RAISE -> raise(task);
+            case WasiFunction.FD_ADVISE,
+                    WasiFunction.FD_ALLOCATE,
+                    WasiFunction.FD_DATASYNC,
+                    WasiFunction.FD_FILESTAT_GET,
+                    WasiFunction.FD_FILESTAT_SET_SIZE,
+                    WasiFunction.FD_FILESTAT_SET_TIMES,
+                    WasiFunction.FD_PREAD,
+                    WasiFunction.FD_PWRITE,
+                    WasiFunction.FD_READDIR,
+                    WasiFunction.FD_SEEK,
+                    WasiFunction.FD_SYNC,
+                    WasiFunction.FD_TELL -> FileCalls.ofDescriptor(function, task);
+            case WasiFunction.PATH_CREATE_DIRECTORY,
+                    WasiFunction.PATH_FILESTAT_GET,
+                    WasiFunction.PATH_FILESTAT_SET_TIMES,
+                    WasiFunction.PATH_LINK,
+                    WasiFunction.PATH_OPEN,
+                    WasiFunction.PATH_READLINK,
+                    WasiFunction.PATH_REMOVE_DIRECTORY,
+                    WasiFunction.PATH_RENAME,
+                    WasiFunction.PATH_SYMLINK,
+                    WasiFunction.PATH_UNLINK_FILE -> FileCalls.ofPath(function, task);
             default -> Unsupported.answer(function, task);
         };
     }
@@ -74,6 +99,21 @@ public final class Wasi {
         }
         Lifecycle.yieldTurn(task);
         return YIELDED;
+    }
+
+    /** {@code proc_raise(signal)}: what the signal does by default, since there are no handlers. One that ends the task does so as {@code proc_exit}. */
+    private static int raise(long task) {
+        long signal = TaskMemory.argument(task, 0);
+        if (signal > Signal.LAST) {
+            return Errno.INVAL;
+        }
+        if (Signal.stops((int) signal)) {
+            return Errno.NOTSUP; // nobody could let it go on
+        }
+        if (Signal.ends((int) signal)) {
+            Task.ending(task, Task.EXITED);
+        }
+        return Errno.SUCCESS;
     }
 
     /** {@code proc_exit(code)}: the host unwinds the task, then ends it with this code. */

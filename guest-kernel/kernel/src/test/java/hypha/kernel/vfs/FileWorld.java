@@ -101,7 +101,7 @@ public final class FileWorld implements AutoCloseable {
         if (errno == Errno.SUCCESS) {
             use.accept(walk);
         }
-        TaskFiles.endCall(request);
+        TaskFiles.endCall(task);
         return errno;
     }
 

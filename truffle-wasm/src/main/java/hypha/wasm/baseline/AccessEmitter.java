@@ -41,6 +41,9 @@ final class AccessEmitter {
     private final int sizeLocal;
     private final int addressLocal;
 
+    /** Pushes the address of an access that needs no check; null if none is known. */
+    private Runnable known;
+
     /**
      * Prepares for a method.
      *
@@ -100,7 +103,10 @@ final class AccessEmitter {
 
     /** Emits the check of an access; the accessor and the address in the process are on the stack afterwards. */
     void address(int memory, int slot, long offset, int width) {
-        if (checksIndex(memory)) {
+        if (known != null) {
+            out.aload(unsafeLocal);
+            known.run();
+        } else if (checksIndex(memory)) {
             checkIndex(slot, offset + width);
         } else {
             compare(memory, slot, offset + width);
@@ -109,6 +115,21 @@ final class AccessEmitter {
             // Last, so that it becomes a displacement.
             out.loadConstant(offset).ladd();
         }
+    }
+
+    /** Makes the next accesses go to addresses that were checked before; {@code null}: no longer. */
+    void known(Runnable address) {
+        known = address;
+    }
+
+    /** Pushes the address of the first memory in the process. */
+    void base() {
+        out.lload(baseLocal);
+    }
+
+    /** Pushes the size of the first memory. */
+    void size() {
+        out.lload(sizeLocal);
     }
 
     private void checkIndex(int slot, long end) {

@@ -25,7 +25,9 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Emits the JVM code of a function's register code: each slot is a local variable, each instruction a few of the JVM's. */
 final class BodyEmitter {
@@ -67,6 +69,11 @@ final class BodyEmitter {
     private final int end;
     private final Label endLabel;
     private final VectorEmitter vectors;
+    private final CountedLoopEmitter loops;
+    private final Map<Integer, CountedLoop> countedLoops = new HashMap<>();
+
+    /** Where loops go back to that have a copy before them, which is entered from outside. */
+    private final Map<Integer, Label> copied = new HashMap<>();
 
     /** How many loop headers there are up to an index, that of the index included. */
     private final int[] headersBefore;
@@ -107,6 +114,7 @@ final class BodyEmitter {
         this.pcLocal = local + 1;
         this.fuelLocal = local + 2;
         this.accessLocals = local + 3;
+        this.loops = new CountedLoopEmitter(this, out, accessLocals + AccessEmitter.LOCALS);
         this.headersBefore = new int[end - first];
         this.labels = new Label[end - first];
         this.control = new ControlEmitter(this, code, out);
@@ -130,6 +138,7 @@ final class BodyEmitter {
         }
         access = new AccessEmitter(this, code, out, usesMemory ? module.model().memory(0) : null, accessLocals);
         access.prepare();
+        findCountedLoops();
         out.iconst_0().istore(pcLocal);
         if (hasLoops) {
             out.loadConstant(BaselinePoll.FUEL).istore(fuelLocal);
@@ -146,12 +155,10 @@ final class BodyEmitter {
             if (labels[pc - first] != null) {
                 out.labelBinding(labels[pc - first]);
             }
-            if (mayThrow(code[pc])) {
-                int at = pc - first;
-                out.loadConstant(checksIndex(pc) ? ~at : at).istore(pcLocal);
-                out.lineNumber(pc - first + FIRST_LINE);
+            if (countedLoops.containsKey(pc)) {
+                countedLoop(countedLoops.get(pc));
             }
-            instruction(pc, code[pc]);
+            locatedInstruction(pc);
         }
         out.labelBinding(endLabel);
         if (region != null) {
@@ -165,6 +172,58 @@ final class BodyEmitter {
                 .loadConstant(first)
                 .invokestatic(ShapeLoader.CALLS, "unwind", UNWIND)
                 .athrow();
+    }
+
+    private void locatedInstruction(int pc) {
+        if (mayThrow(code[pc])) {
+            int at = pc - first;
+            out.loadConstant(checksIndex(pc) ? ~at : at).istore(pcLocal);
+            out.lineNumber(pc - first + FIRST_LINE);
+        }
+        instruction(pc, code[pc]);
+    }
+
+    /** Finds the loops that get a copy, as long as the method does not become too long. */
+    private void findCountedLoops() {
+        if (region != null || !hasLoops) {
+            return;
+        }
+        int bytes = 0;
+        for (int pc = 0; pc < end; pc += Opcode.length(code, pc)) {
+            bytes += Acceptance.bytes(code, pc);
+        }
+        for (int pc = 0; pc < end; pc += Opcode.length(code, pc)) {
+            int target = code[pc] == Opcode.JUMP_BACK ? code[pc + 1] : end;
+            if (target < pc) {
+                CountedLoop loop =
+                        CountedLoop.find(function, pc, index -> labels[index - first] != null, this::checksIndex);
+                int more = loop == null ? 0 : CountedLoopEmitter.bytes(code, loop);
+                if (loop != null && bytes + more <= Acceptance.LONGEST_METHOD && !countedLoops.containsKey(target)) {
+                    bytes += more;
+                    countedLoops.put(target, loop);
+                }
+            }
+        }
+    }
+
+    /** Emits the copy of a loop; the loop as it was follows. */
+    private void countedLoop(CountedLoop loop) {
+        Label otherwise = out.newLabel();
+        Label done = label(code[loop.exit + (code[loop.exit] == Opcode.JUMP_IF_ZERO ? 2 : 3)]);
+        loops.emit(loop, label(loop.header), otherwise, done, () -> {
+            for (int pc = loop.header; pc < loop.exit; pc += Opcode.length(code, pc)) {
+                CountedLoop.Access known = loop.access(pc);
+                if (known != null) {
+                    access.known(() -> loops.address(loop, known));
+                    instruction(pc, code[pc]);
+                    access.known(null);
+                } else {
+                    locatedInstruction(pc);
+                }
+            }
+        });
+        out.labelBinding(otherwise);
+        copied.put(loop.header, otherwise);
     }
 
     /**
@@ -348,6 +407,7 @@ final class BodyEmitter {
      * <p>Loops around others do so unless the switch is off. By how much they count down is no constant, so that HotSpot does not see a counted loop, which would lose its safepoint poll.
      */
     private void jumpBack(int pc, int target) {
+        Label header = copied.containsKey(target) ? copied.get(target) : label(target);
         if (target > pc || !contains(target)) {
             if (target <= pc) {
                 poll();
@@ -358,10 +418,10 @@ final class BodyEmitter {
         boolean innermost = headersBefore[pc - first] == headersBefore[target - first];
         PollClass.getTarget(out);
         if (innermost) {
-            out.getstatic(POLL, "ON", CD_MethodHandle).if_acmpne(label(target));
+            out.getstatic(POLL, "ON", CD_MethodHandle).if_acmpne(header);
             out.iinc(fuelLocal, -1).iload(fuelLocal);
         } else {
-            out.getstatic(POLL, "OFF", CD_MethodHandle).if_acmpeq(label(target));
+            out.getstatic(POLL, "OFF", CD_MethodHandle).if_acmpeq(header);
             out.iload(fuelLocal)
                     .aload(0)
                     .getfield(Shape.INSTANCE, "pollStep", CD_int)
@@ -369,13 +429,13 @@ final class BodyEmitter {
                     .dup()
                     .istore(fuelLocal);
         }
-        out.ifge(label(target));
+        out.ifge(header);
         out.aload(0)
                 .loadConstant(function.function())
                 .invokestatic(POLL, "refuel", REFUEL)
                 .istore(fuelLocal);
         access.reload();
-        out.goto_(label(target));
+        out.goto_(header);
     }
 
     void poll() {

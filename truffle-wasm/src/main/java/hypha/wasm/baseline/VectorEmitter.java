@@ -61,6 +61,19 @@ final class VectorEmitter {
         return code[pc + (VectorOpcode.form(code[pc]) == VectorForm.LOAD_LANE ? 4 : 3)];
     }
 
+    /** Returns how many bytes behind its address the access of an instruction ends. */
+    static long end(int[] code, int pc) {
+        int at = pc + (VectorOpcode.form(code[pc]) == VectorForm.LOAD_LANE ? 4 : 3);
+        return (code[at + 1] & UNSIGNED) + bits(code[pc]) / Byte.SIZE;
+    }
+
+    /** Returns how many bits an access has. */
+    private static int bits(int opcode) {
+        boolean extendsLanes = VectorOpcode.form(opcode) == VectorForm.LOAD
+                && VectorOpcode.operation(opcode) >= VectorOperation.LOAD_EXTEND_S;
+        return extendsLanes ? Long.SIZE : VectorShape.bits(VectorOpcode.shape(opcode));
+    }
+
     /** Pushes the vector with all bits zero. */
     void zero() {
         out.invokestatic(LANES, "zero", MethodTypeDesc.of(LANES));
@@ -209,10 +222,8 @@ final class VectorEmitter {
         int bits = VectorShape.bits(shape);
         int operation = VectorOpcode.operation(opcode);
         boolean isLoad = form == VectorForm.LOAD || form == VectorForm.LOAD_LANE;
-        boolean extendsLanes = form == VectorForm.LOAD && operation >= VectorOperation.LOAD_EXTEND_S;
         int at = pc + (form == VectorForm.LOAD_LANE ? 4 : 3);
-        int width = extendsLanes ? Long.SIZE : bits;
-        body.access().address(code[at], code[pc + (isLoad ? 2 : 1)], code[at + 1] & UNSIGNED, width / Byte.SIZE);
+        body.access().address(code[at], code[pc + (isLoad ? 2 : 1)], code[at + 1] & UNSIGNED, bits(opcode) / Byte.SIZE);
         switch (form) {
             case VectorForm.STORE -> {
                 dropAccessor();
@@ -242,7 +253,7 @@ final class VectorEmitter {
                     dropAccessor();
                     out.invokestatic(MEMORY, "load", MethodTypeDesc.of(LANES, CD_long));
                 } else {
-                    MemoryEmitter.load(out, numberLoad(width));
+                    MemoryEmitter.load(out, numberLoad(bits(opcode)));
                     ofNumber(operation, shape, bits);
                 }
                 body.store(code[pc + 1]);

@@ -12,6 +12,7 @@ import hypha.kernel.cpu.Counts;
 import hypha.kernel.cpu.Vcpus;
 import hypha.kernel.driver.Drivers;
 import hypha.kernel.entropy.Entropy;
+import hypha.kernel.fs.disk.DiskVolumes;
 import hypha.kernel.futex.Futexes;
 import hypha.kernel.handle.Slab;
 import hypha.kernel.lane.ServeLoop;
@@ -97,6 +98,7 @@ public final class KernelEntry {
                 && Vfs.init(bootInfo)
                 && Reactor.init()
                 && Drivers.init(bootInfo)
+                && DiskVolumes.init()
                 && ServeLoop.init(bootInfo);
         if (!enough) {
             Panic.now(

@@ -3,6 +3,7 @@ package hypha.kernel.lane;
 import hypha.bare.Cpu;
 import hypha.bare.Memory;
 import hypha.kernel.driver.Drivers;
+import hypha.kernel.fs.disk.DiskVolumes;
 import hypha.kernel.port.Objects;
 import hypha.kernel.reactor.Reactor;
 import hypha.kernel.task.Task;
@@ -28,7 +29,8 @@ final class Causes {
                 || Objects.isDue()
                 || Vfs.isDue()
                 || Reactor.isDue()
-                || Drivers.isDue();
+                || Drivers.isDue()
+                || DiskVolumes.isDue();
     }
 
     /** Serves causes that have fired. True if there was one. */
@@ -39,6 +41,7 @@ final class Causes {
         KernelLock.acquire();
         boolean served = Reactor.serve();
         served |= Drivers.serve();
+        served |= DiskVolumes.serve();
         served |= Objects.serve();
         served |= serveFiles();
         served |= WallClock.serve();

@@ -7,6 +7,7 @@ import hypha.kernel.abi.Platform;
 import hypha.kernel.cpu.Shootdown;
 import hypha.kernel.cpu.Vcpus;
 import hypha.kernel.driver.Drivers;
+import hypha.kernel.fs.disk.DiskVolumes;
 import hypha.kernel.memory.Ram;
 import hypha.kernel.task.Doorbells;
 import hypha.kernel.task.Waits;
@@ -120,6 +121,7 @@ public final class ServeLoop {
         long next = TimerWheel.wakeTime(Clock.monotonic());
         long quantumEnd = Quanta.earliest();
         next = Math.min(next, Drivers.nextLook());
+        next = Math.min(next, DiskVolumes.deadline());
         Drivers.wantInterrupts(true);
         KernelLock.release();
         Memory.fullFence(); // the flag is out before the last look: see Platform.PER_CPU_SLEEPING_OFFSET

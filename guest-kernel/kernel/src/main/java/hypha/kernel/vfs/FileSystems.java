@@ -1,6 +1,7 @@
 package hypha.kernel.vfs;
 
 import hypha.kernel.abi.MountTable;
+import hypha.kernel.fs.disk.DiskFiles;
 import hypha.kernel.fs.memory.MemoryFiles;
 import hypha.kernel.fs.share.ShareAttributes;
 import hypha.kernel.fs.share.ShareData;
@@ -39,6 +40,7 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK -> DiskFiles.root(request, mount);
                     case MountTable.MEMORY -> MemoryFiles.root(request, mount);
                     case MountTable.SHARE -> ShareFiles.root(request, mount);
                     default -> Errno.NODEV;
@@ -55,6 +57,7 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK -> DiskFiles.lookup(request, directory, name, bytes);
                     case MountTable.MEMORY -> MemoryFiles.lookup(request, directory, name, bytes);
                     case MountTable.SHARE -> ShareFiles.lookup(request, directory, name, bytes);
                     default -> Errno.NOTSUP;
@@ -71,6 +74,7 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK -> DiskFiles.create(request, directory, name, bytes);
                     case MountTable.MEMORY -> MemoryFiles.create(request, directory, name, bytes);
                     case MountTable.SHARE -> ShareFiles.create(request, directory, name, bytes);
                     default -> Errno.NOTSUP;
@@ -87,6 +91,7 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK -> DiskFiles.makeDirectory(request, directory, name, bytes);
                     case MountTable.MEMORY -> MemoryFiles.makeDirectory(request, directory, name, bytes);
                     case MountTable.SHARE -> ShareFiles.makeDirectory(request, directory, name, bytes);
                     default -> Errno.NOTSUP;
@@ -103,6 +108,8 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK ->
+                        DiskFiles.symbolicLink(request, directory, name, bytes, target, targetBytes);
                     case MountTable.MEMORY ->
                         MemoryFiles.symbolicLink(request, directory, name, bytes, target, targetBytes);
                     case MountTable.SHARE ->
@@ -121,6 +128,7 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK -> DiskFiles.link(request, node, directory, name, bytes);
                     case MountTable.MEMORY -> MemoryFiles.link(node, directory, name, bytes);
                     case MountTable.SHARE -> ShareFiles.link(request, node, directory, name, bytes);
                     default -> Errno.NOTSUP;
@@ -137,6 +145,7 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK -> DiskFiles.remove(request, directory, name, bytes, false);
                     case MountTable.MEMORY -> MemoryFiles.unlink(directory, name, bytes);
                     case MountTable.SHARE -> ShareFiles.unlink(request, directory, name, bytes);
                     default -> Errno.NOTSUP;
@@ -153,6 +162,7 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK -> DiskFiles.remove(request, directory, name, bytes, true);
                     case MountTable.MEMORY -> MemoryFiles.removeDirectory(directory, name, bytes);
                     case MountTable.SHARE -> ShareFiles.removeDirectory(request, directory, name, bytes);
                     default -> Errno.NOTSUP;
@@ -173,6 +183,7 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK -> DiskFiles.rename(request, from, fromName, fromBytes, to, toName, toBytes);
                     case MountTable.MEMORY -> MemoryFiles.rename(from, fromName, fromBytes, to, toName, toBytes);
                     case MountTable.SHARE -> ShareFiles.rename(request, from, fromName, fromBytes, to, toName, toBytes);
                     default -> Errno.NOTSUP;
@@ -189,6 +200,7 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK -> DiskFiles.readLink(request, node, buffer, bytes);
                     case MountTable.MEMORY -> MemoryFiles.readLink(request, node, buffer, bytes);
                     case MountTable.SHARE -> ShareFiles.readLink(request, node, buffer, bytes);
                     default -> Errno.NOTSUP;
@@ -208,6 +220,7 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK -> DiskFiles.attributes(request, node, filestat);
                     case MountTable.MEMORY -> MemoryFiles.attributes(node, filestat);
                     case MountTable.SHARE -> ShareAttributes.get(request, node, filestat);
                     default -> Errno.NOTSUP;
@@ -224,6 +237,7 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK -> DiskFiles.setSize(request, node, bytes);
                     case MountTable.MEMORY -> MemoryFiles.setSize(node, bytes);
                     case MountTable.SHARE -> ShareAttributes.setSize(request, node, bytes);
                     default -> Errno.NOTSUP;
@@ -240,6 +254,7 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK -> DiskFiles.setTimes(request, node, accessed, modified);
                     case MountTable.MEMORY -> MemoryFiles.setTimes(node, accessed, modified);
                     case MountTable.SHARE -> ShareAttributes.setTimes(request, node, accessed, modified);
                     default -> Errno.NOTSUP;
@@ -256,6 +271,7 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK -> DiskFiles.allocate(request, node, offset, bytes);
                     case MountTable.MEMORY -> MemoryFiles.allocate(node, offset, bytes);
                     case MountTable.SHARE -> ShareAttributes.allocate(request, node, offset, bytes);
                     default -> Errno.NOTSUP;
@@ -277,6 +293,7 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK -> Errno.SUCCESS;
                     case MountTable.MEMORY -> Errno.SUCCESS;
                     case MountTable.SHARE -> ShareData.open(request, node, file, writes);
                     default -> Errno.NOTSUP;
@@ -293,6 +310,7 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK -> DiskFiles.read(request, file, offset, address, bytes);
                     case MountTable.MEMORY -> MemoryFiles.read(request, file, offset, address, bytes);
                     case MountTable.SHARE -> ShareData.read(request, file, offset, address, bytes);
                     default -> Errno.NOTSUP;
@@ -312,6 +330,7 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK -> DiskFiles.write(request, file, offset, address, bytes);
                     case MountTable.MEMORY -> MemoryFiles.write(request, file, offset, address, bytes);
                     case MountTable.SHARE -> ShareData.write(request, file, offset, address, bytes);
                     default -> Errno.NOTSUP;
@@ -334,6 +353,7 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK -> DiskFiles.readDirectory(request, file, place, buffer, bytes);
                     case MountTable.MEMORY -> MemoryFiles.readDirectory(request, file, place, buffer, bytes);
                     case MountTable.SHARE -> ShareData.readDirectory(request, file, place, buffer, bytes);
                     default -> Errno.NOTSUP;
@@ -350,6 +370,7 @@ public final class FileSystems {
         return leave(
                 request,
                 switch (kind) {
+                    case MountTable.DISK -> DiskFiles.sync(request, node);
                     case MountTable.MEMORY -> Errno.SUCCESS;
                     case MountTable.SHARE -> ShareFiles.sync(request, node, dataOnly);
                     default -> Errno.SUCCESS;
@@ -367,6 +388,7 @@ public final class FileSystems {
     /** Nobody needs a node any more: the file system lets go of what it has of it and calls {@link Nodes#free}. Cannot wait and cannot fail. */
     static void release(long node) {
         switch (kind(node)) {
+            case MountTable.DISK -> DiskFiles.release(node);
             case MountTable.MEMORY -> MemoryFiles.release(node);
             case MountTable.SHARE -> ShareFiles.release(node);
             default -> Nodes.free(node);
@@ -380,6 +402,10 @@ public final class FileSystems {
     static boolean cancel(int kind, long request) {
         return switch (kind) {
             case MountTable.SHARE -> ShareFiles.cancel(request);
+            case MountTable.DISK -> {
+                DiskFiles.cancel(request);
+                yield true;
+            }
             default -> true;
         };
     }

@@ -268,6 +268,50 @@ final class FileData {
     }
 
     /**
+     * Gives blocks to holes of a range, which read as zeros as before; the file grows to the range's end.
+     *
+     * @param isFirst true if nothing was done yet: then there must be room for all of it
+     * @return how many bytes of the range are done, or an error
+     */
+    static long allocate(long volume, int number, long start, long bytes, boolean isFirst, long waiter) {
+        long inode = loadFile(volume, number, waiter);
+        if (inode < 0) {
+            return inode;
+        }
+        long limit = DiskFormat.MAXIMUM_FILE_BLOCKS << DiskFormat.BLOCK_SHIFT;
+        if (start > limit || bytes > limit - start) {
+            return -Status.FBIG;
+        }
+        long free = (long) Bitmap.free(volume, volume + Volume.BLOCK_ALLOCATOR) << DiskFormat.BLOCK_SHIFT;
+        if (isFirst && bytes > free && start + bytes - Inodes.size(inode) > free) {
+            return -Status.NOSPC;
+        }
+        long end = Math.min(start + bytes, (start & -DiskFormat.BLOCK_BYTES) + MOST_BYTES);
+        int result = Commit.begin(volume, waiter);
+        if (result == Status.OK) {
+            result = prepareGrowth(volume, inode, number, end, waiter);
+        }
+        if (result == Status.OK) {
+            result = prepare(volume, inode, number, start, end, waiter);
+        }
+        if (result != Status.OK) {
+            return -result;
+        }
+        grow(volume, inode, number, end);
+        for (long index = start >>> DiskFormat.BLOCK_SHIFT; index << DiskFormat.BLOCK_SHIFT < end; index++) {
+            if (BlockMap.lookup(volume, inode, number, index, 0) == 0) {
+                long entry = BlockCache.create(volume, BlockMap.allocate(volume, inode, number, index));
+                Memory.fill(BlockCache.data(entry), 0, DiskFormat.BLOCK_BYTES);
+                BlockCache.dirtyData(volume, entry);
+                Volume.set32(volume, Volume.DATA_ALLOCATED, 1);
+            }
+        }
+        Inodes.setSize(inode, Math.max(Inodes.size(inode), end));
+        Inodes.stamp(volume, inode, true);
+        return end - start;
+    }
+
+    /**
      * Waits until all changes so far are durable.
      *
      * @param target 0 at first; then what this has returned

@@ -182,6 +182,8 @@ public final class Crossing {
     public static final int PROBE_RANDOM = 0x100;
     /** Added to the operation: what is read has to be what a run with this seed has written. */
     public static final int PROBE_CHECK = 0x200;
+    /** Has everything that was written to file systems on disks become durable. Result 0: 1 if it is, 0 if that goes on: to be asked again. */
+    public static final int DISK_FLUSH = 0x6A;
     /** Gives the calling task its linear memory, zeroed. Argument 0: pages. Result 0: address. Result 1: pages that fit without moving. */
     public static final int MEMORY_CREATE = 0x20;
     /** Changes its size. Argument 0: new pages, not less than now. Results as {@link #MEMORY_CREATE}; contents move along, new bytes are 0. */

@@ -6,6 +6,7 @@ import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.HyphaCall;
 import hypha.kernel.cpu.Counts;
 import hypha.kernel.driver.block.DiskProbe;
+import hypha.kernel.fs.disk.DiskVolumes;
 import hypha.kernel.log.Log;
 import hypha.kernel.memory.Run;
 import hypha.kernel.port.PortCalls;
@@ -89,6 +90,10 @@ public final class Dispatcher {
         }
         if (operation == Crossing.DISK_PROBE_RESULT) {
             return probeResult(lane);
+        }
+        if (operation == Crossing.DISK_FLUSH) {
+            Memory.store64(Lanes.results(lane), DiskVolumes.flush() ? 1 : 0);
+            return Crossing.OK;
         }
         if (operation == Crossing.CLOCK_SET) {
             return WallClock.set(arguments);

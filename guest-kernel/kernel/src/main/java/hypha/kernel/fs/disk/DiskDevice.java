@@ -1,11 +1,13 @@
 package hypha.kernel.fs.disk;
 
 import hypha.bare.Memory;
+import hypha.kernel.driver.block.BlockClients;
+import hypha.kernel.driver.block.BlockDevice;
 import hypha.kernel.memory.Ram;
 import hypha.kernel.task.LinkedQueue;
 
 /**
- * The device below a volume. {@link #QUEUED} is one whose requests wait in a queue until somebody who plays a disk has taken and done
+ * The device below a volume: a disk of the block driver, whose only client the file system then is. {@link #QUEUED} is one whose requests wait in a queue until somebody who plays a disk has taken and done
  * them: tests, which decide what reaches the disk and when.
  */
 final class DiskDevice {
@@ -26,6 +28,16 @@ final class DiskDevice {
 
     private DiskDevice() {}
 
+    /** Takes a device for a volume. False if there is none of that number, or somebody has it. */
+    static boolean open(int device) {
+        return device == QUEUED || BlockDevice.open(device, BlockClients.FILES);
+    }
+
+    /** True if a device cannot be written. */
+    static boolean isReadOnly(int device) {
+        return device != QUEUED && BlockDevice.isReadOnly(device);
+    }
+
     /** Sets the queue up as a disk of so many sectors. False if there is not enough memory. */
     static boolean initQueue(long sectors) {
         long frame = Ram.allocateZeroed(1);
@@ -43,18 +55,24 @@ final class DiskDevice {
 
     /** Sectors of a device. */
     static long sectors(int device) {
-        return device == QUEUED ? queuedSectors : 0;
+        return device == QUEUED ? queuedSectors : BlockDevice.sectors(device);
     }
 
     /**
-     * Gives the device a request. It answers later by {@link DiskIo#complete} with the context.
+     * Gives the device a request. It answers later by {@link DiskIo#complete} with the context, never before this returns.
      *
-     * @return false if it has no room
+     * @return {@link BlockDevice#OK}, {@link BlockDevice#BUSY} if it has no room now, or why it will never do it
      */
-    static boolean submit(int device, int operation, long sector, int sectors, long buffer, long context) {
+    static int submit(int device, int operation, long sector, int sectors, long buffer, long context) {
+        return device == QUEUED
+                ? enqueue(operation, sector, sectors, buffer, context)
+                : BlockDevice.submit(device, operation, sector, sectors, buffer, context);
+    }
+
+    private static int enqueue(int operation, long sector, int sectors, long buffer, long context) {
         long record = LinkedQueue.first(idle);
         if (record == 0) {
-            return false;
+            return BlockDevice.BUSY;
         }
         LinkedQueue.remove(record);
         Memory.store32(record + OPERATION_OFFSET, operation);
@@ -63,7 +81,7 @@ final class DiskDevice {
         Memory.store64(record + BUFFER_OFFSET, buffer);
         Memory.store64(record + CONTEXT_OFFSET, context);
         LinkedQueue.append(queue, record);
-        return true;
+        return BlockDevice.OK;
     }
 
     /** The first request that waits in the queue after {@code record}, or the first of all for 0; 0 if there is none. */

@@ -1,6 +1,7 @@
 package hypha.kernel.fs.disk;
 
 import hypha.bare.Memory;
+import hypha.kernel.driver.block.BlockDevice;
 import hypha.kernel.task.LinkedQueue;
 
 /**
@@ -48,17 +49,22 @@ final class DiskIo {
         long io = LinkedQueue.first(volume + Volume.PENDING_IO);
         while (io != 0) {
             LinkedQueue.remove(io);
-            if (!DiskDevice.submit(
+            Volume.add32(volume, Volume.IO_OUTSTANDING, 1);
+            int answer = DiskDevice.submit(
                     Volume.get32(volume, Volume.DEVICE),
                     Memory.load32(io + OPERATION_OFFSET),
                     Memory.load64(io + SECTOR_OFFSET),
                     Memory.load32(io + SECTORS_OFFSET),
                     Memory.load64(io + BUFFER_OFFSET),
-                    io)) {
+                    io);
+            if (answer == BlockDevice.BUSY) {
+                Volume.add32(volume, Volume.IO_OUTSTANDING, -1);
                 LinkedQueue.prepend(volume + Volume.PENDING_IO, io);
                 return;
             }
-            Volume.add32(volume, Volume.IO_OUTSTANDING, 1);
+            if (answer != BlockDevice.OK) {
+                tell(volume, io, false);
+            }
             io = LinkedQueue.first(volume + Volume.PENDING_IO);
         }
     }
@@ -66,6 +72,12 @@ final class DiskIo {
     /** The device has answered a request. */
     static void complete(long io, boolean ok) {
         long volume = Memory.load64(io + VOLUME_OFFSET);
+        tell(volume, io, ok);
+        pump(volume);
+        Reaper.runIfNeeded(volume);
+    }
+
+    private static void tell(long volume, long io, boolean ok) {
         Volume.add32(volume, Volume.IO_OUTSTANDING, -1);
         switch (Memory.load32(io + PURPOSE_OFFSET)) {
             case FOR_CACHE_READ -> BlockCache.wasRead(volume, io, ok);
@@ -73,7 +85,5 @@ final class DiskIo {
             case FOR_COMMIT -> Commit.answered(volume, ok);
             default -> Mount.answered(volume, ok);
         }
-        pump(volume);
-        Reaper.runIfNeeded(volume);
     }
 }

@@ -75,6 +75,11 @@ public final class DiskVolumes {
         return served;
     }
 
+    /** A disk has done a request, or refused it. */
+    public static void completed(long context, boolean isDone) {
+        DiskIo.complete(context, isDone);
+    }
+
     /** Commits everything at once. True if all is on the disks, or will never be. */
     public static boolean flush() {
         boolean isDone = true;

@@ -35,14 +35,15 @@ final class Mount {
      * @return the volume, or 0 if there is not enough memory
      */
     static long start(int device, boolean readOnly) {
-        long volume = Volume.create(device, readOnly);
+        long volume = Volume.create(device, readOnly || DiskDevice.isReadOnly(device));
         long buffer = Ram.allocateZeroed(2);
         if (volume == 0 || buffer == 0 || !Checksum.init()) {
             return 0;
         }
         Volume.set64(volume, Volume.MOUNT_BUFFER, buffer);
         Volume.set64(volume, Volume.COMMIT_IO, buffer + 3L * DiskFormat.BLOCK_BYTES);
-        if (DiskDevice.sectors(device) < (long) DiskFormat.LEAST_BLOCKS * DiskFormat.SECTORS_PER_BLOCK) {
+        if (!DiskDevice.open(device)
+                || DiskDevice.sectors(device) < (long) DiskFormat.LEAST_BLOCKS * DiskFormat.SECTORS_PER_BLOCK) {
             refuse(volume, 0);
         } else {
             readBlock(volume, SUPERBLOCK, 0, buffer);

@@ -78,6 +78,9 @@ final class BodyEmitter {
     /** How many loop headers there are up to an index, that of the index included. */
     private final int[] headersBefore;
 
+    /** The index of the instruction that was emitted last. */
+    private int previous;
+
     private boolean hasLoops;
     private boolean hasCalls;
 
@@ -181,6 +184,7 @@ final class BodyEmitter {
             out.lineNumber(pc - first + FIRST_LINE);
         }
         instruction(pc, code[pc]);
+        previous = pc;
     }
 
     /** Finds the loops that get a copy, as long as the method does not become too long. */
@@ -216,6 +220,7 @@ final class BodyEmitter {
                 if (known != null) {
                     access.known(() -> loops.address(loop, known));
                     instruction(pc, code[pc]);
+                    previous = pc;
                     access.known(null);
                 } else {
                     locatedInstruction(pc);
@@ -648,12 +653,38 @@ final class BodyEmitter {
     }
 
     private void numeric(int pc, int opcode) {
+        if (dividesByConstant(pc, opcode)) {
+            return;
+        }
         String operands = Opcode.operands(opcode);
         for (int i = 1; i < operands.length(); i++) {
             load(code[pc + 1 + i]);
         }
         NumericEmitter.emit(out, opcode);
         store(code[pc + 1]);
+    }
+
+    /** Emits a division if the instruction before it says what it divides by, and that helps. */
+    private boolean dividesByConstant(int pc, int opcode) {
+        if (!ConstantDivision.accepts(opcode)
+                || pc == first
+                || labels[pc - first] != null
+                || previous + Opcode.length(code, previous) != pc
+                || code[previous + 1] != code[pc + 3]) {
+            return false;
+        }
+        long divisor = switch (code[previous]) {
+            case Opcode.I32_CONST -> code[previous + 2];
+            case Opcode.I64_CONST -> constant64(previous + 2);
+            default -> 0;
+        };
+        if (!ConstantDivision.isBetter(opcode, divisor)) {
+            return false;
+        }
+        load(code[pc + 2]);
+        ConstantDivision.emit(out, opcode, divisor);
+        store(code[pc + 1]);
+        return true;
     }
 
     private void jumpIf(int pc, int opcode) {

@@ -21,8 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes the class of a {@code call_indirect} site: a method that looks the function up, calls it directly if it is one of those that the site has met, and else as any other. It is made when the site first calls it, and says nothing about
- * instances: functions are told apart by their code, and run in the instance that the table's element belongs to.
+ * Makes the class of a {@code call_indirect} site: a method that looks the function up, calls it directly if it is one of those that the site has met, and else as any other. It is made when the site first calls it. What is not a
+ * function of the caller's instance is called as any other.
  */
 final class DispatchClass {
     /** What the names of such classes begin with; the number of the site follows. */
@@ -105,6 +105,13 @@ final class DispatchClass {
                 out.aload(function)
                         .invokevirtual(BodyEmitter.FUNCTION, "baseline", BodyEmitter.BASELINE)
                         .astore(entry);
+                Label otherwise = out.newLabel();
+                // In the caller's own instance the callee's memory is known; another instance is rare.
+                out.aload(function)
+                        .aload(0)
+                        .invokevirtual(BodyEmitter.FUNCTION, "instance", BodyEmitter.INSTANCE_OF)
+                        .aload(0)
+                        .if_acmpne(otherwise);
                 for (int target : sites.targets(site)) {
                     Label next = out.newLabel();
                     // That function has the right type: the site has called it.
@@ -112,25 +119,26 @@ final class DispatchClass {
                     // HotSpot inlines the method of the entry, which is short, however rare the function is here, and
                     // then the function, which that method always calls.
                     out.aload(entry).checkcast(FunctionClass.type(target));
-                    arguments(out, shape, function);
+                    arguments(out.aload(0), shape);
                     out.invokevirtual(FunctionClass.type(target), ShapeLoader.INVOKE, shape.descriptor())
                             .return_(result);
                     out.labelBinding(next);
                 }
-                out.aload(function)
+                out.labelBinding(otherwise)
+                        .aload(function)
                         .aload(0)
                         .loadConstant(type)
                         .invokestatic(ShapeLoader.CALLS, "checkType", CHECK_TYPE);
                 out.aload(entry).checkcast(shape.type());
-                arguments(out, shape, function);
+                out.aload(function).aload(0).invokevirtual(BodyEmitter.FUNCTION, "instance", BodyEmitter.INSTANCE_OF);
+                arguments(out, shape);
                 out.invokevirtual(shape.type(), ShapeLoader.INVOKE, shape.descriptor())
                         .return_(result);
             });
         });
     }
 
-    private static void arguments(CodeBuilder out, Shape shape, int function) {
-        out.aload(function).aload(0).invokevirtual(BodyEmitter.FUNCTION, "instance", BodyEmitter.INSTANCE_OF);
+    private static void arguments(CodeBuilder out, Shape shape) {
         int local = 1;
         for (TypeKind kind : shape.parameters()) {
             out.loadLocal(kind, local);

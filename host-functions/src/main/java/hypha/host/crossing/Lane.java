@@ -24,6 +24,9 @@ public final class Lane {
     /** How long it then sleeps. */
     private static final long NAP_NANOS = 50_000;
 
+    /** Longest time between two looks at the answer that is taken for what it seems. */
+    private static final long LONGEST_STEP_NANOS = 20_000_000;
+
     private final MemorySegment words;
     private final MemorySegment buffer;
     private final Vcpu vcpu;
@@ -131,7 +134,8 @@ public final class Lane {
     /** The slow half of a call: the kernel was asleep, is busy with something long, has lost its CPU, or is no more. */
     private int awaitAnswer(int mine, int operation) {
         slowAnswers++;
-        long start = System.nanoTime();
+        long last = System.nanoTime();
+        long waited = 0;
         boolean apart = false;
         while (true) {
             long response = GuestWords.loadAcquire64(words, Crossing.RESPONSE_OFFSET);
@@ -144,7 +148,9 @@ public final class Lane {
                         CrossingException.Cause.PROTOCOL,
                         "response has sequence=" + answered + " where " + mine + " was asked");
             }
-            long waited = System.nanoTime() - start;
+            long now = System.nanoTime();
+            waited += counted(now - last);
+            last = now;
             if (waited < SPIN_NANOS) {
                 Thread.onSpinWait();
                 continue;
@@ -169,6 +175,14 @@ public final class Lane {
                 LockSupport.parkNanos(NAP_NANOS);
             }
         }
+    }
+
+    /**
+     * How much of the time between two looks counts as time that the kernel has had. Looks follow each other closely; where they do not, this
+     * process was stopped, by a signal or a debugger, or had no CPU: and then, most likely, neither had the kernel.
+     */
+    static long counted(long nanosBetweenLooks) {
+        return Math.min(nanosBetweenLooks, LONGEST_STEP_NANOS);
     }
 
     private CrossingException fail(CrossingException.Cause cause, String message) {

@@ -192,4 +192,10 @@ class LaneTest {
             Thread.currentThread().interrupt();
         }
     }
+
+    @Test
+    void timeForWhichTheProcessWasStoppedIsNotTheKernels() {
+        assertEquals(50_000, Lane.counted(50_000));
+        assertEquals(20_000_000, Lane.counted(12_000_000_000L));
+    }
 }

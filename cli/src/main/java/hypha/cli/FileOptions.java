@@ -2,6 +2,8 @@ package hypha.cli;
 
 import hypha.host.HyphaConfiguration;
 import hypha.host.Mount;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +14,9 @@ import picocli.CommandLine.Spec;
 
 /** The options that say which files programs see. Without any of them: none. */
 final class FileOptions {
+    private static final String SEPARATOR = "::";
+    private static final String READ_ONLY = ":ro";
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -22,11 +27,22 @@ final class FileOptions {
                     + "(default 256M at most), gone with the machine. May be repeated.")
     private List<String> temporary = List.of();
 
+    @Option(
+            names = "--dir",
+            paramLabel = "HOST::GUEST[:ro]",
+            description =
+                    "Programs see this directory of the host at this path, such as ./data::/data; with :ro they cannot change "
+                            + "anything in it. May be repeated.")
+    private List<String> directories = List.of();
+
     /** Puts the options into a configuration. Throws picocli's exception for wrong usage. */
     void applyTo(HyphaConfiguration.Builder builder) {
         List<Mount> mounts = new ArrayList<>();
         for (String option : temporary) {
             mounts.add(memory(option));
+        }
+        for (String option : directories) {
+            mounts.add(share(option));
         }
         if (mounts.size() > Mount.MAXIMUM) {
             throw wrong("more than " + Mount.MAXIMUM + " directories");
@@ -45,6 +61,32 @@ final class FileOptions {
             return new Mount.Memory(option.substring(0, colon), bytes, bytes);
         } catch (IllegalArgumentException e) {
             throw wrong("--tmp=" + option + ": " + e.getMessage());
+        }
+    }
+
+    private Mount share(String option) {
+        int separator = option.indexOf(SEPARATOR);
+        if (separator <= 0) {
+            throw wrong("--dir=" + option + " is not HOST::GUEST or HOST::GUEST:ro");
+        }
+        String guest = option.substring(separator + SEPARATOR.length());
+        boolean isReadOnly = guest.endsWith(READ_ONLY);
+        Path host = Path.of(option.substring(0, separator));
+        // What is wrong at the time of the boot is found out then; this is to say it early, and in words.
+        if (!Files.exists(host)) {
+            throw wrong("--dir=" + option + ": there is no " + host);
+        }
+        if (!Files.isDirectory(host)) {
+            throw wrong("--dir=" + option + ": " + host + " is no directory");
+        }
+        if (!Files.isReadable(host)) {
+            throw wrong("--dir=" + option + ": " + host + " cannot be read by this user");
+        }
+        try {
+            return new Mount.Share(
+                    isReadOnly ? guest.substring(0, guest.length() - READ_ONLY.length()) : guest, host, isReadOnly);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--dir=" + option + ": " + e.getMessage());
         }
     }
 

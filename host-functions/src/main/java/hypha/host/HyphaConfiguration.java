@@ -1,6 +1,7 @@
 package hypha.host;
 
 import hypha.hypervisor.MachineConfiguration;
+import hypha.hypervisor.share.ShareDevice;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.Platform;
@@ -200,6 +201,9 @@ public record HyphaConfiguration(
         /** One more file system; those that lie below another come after it. */
         public Builder mount(Mount value) {
             mounts.add(Objects.requireNonNull(value, "value"));
+            if (value instanceof Mount.Share share) {
+                device(() -> ShareDevice.of(share.directory().toString(), share.isReadOnly()));
+            }
             return this;
         }
 

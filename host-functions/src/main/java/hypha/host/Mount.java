@@ -73,6 +73,21 @@ public sealed interface Mount {
     }
 
     /**
+     * A directory of the host, {@linkplain hypha.hypervisor.share beneath which} programs stay, as a device of its own.
+     *
+     * @param path where programs see it
+     * @param directory on the host; that it is one, and can be read, is found out when the machine boots
+     * @param isReadOnly whether programs cannot change anything in it
+     */
+    record Share(String path, Path directory, boolean isReadOnly) implements Mount {
+        /** Checks its arguments. */
+        public Share {
+            checkPath(path);
+            Objects.requireNonNull(directory, "directory");
+        }
+    }
+
+    /**
      * The devices {@code null}, {@code zero}, {@code random}, {@code urandom} and {@code console}.
      *
      * @param path where programs see it

@@ -82,6 +82,7 @@ final class MountPages {
 
     /** Writes the table, and reads the archives. */
     void fill() {
+        int shares = 0;
         for (int i = 0; i < archives.length; i++) {
             MemorySegment entry =
                     machine.memory().slice(table + (long) MountTable.ENTRY_BYTES * i, MountTable.ENTRY_BYTES);
@@ -102,6 +103,7 @@ final class MountPages {
                     GuestWords.store64(entry, MountTable.BYTES_OFFSET, archiveBytes[i]);
                     read(archive, archives[i], archiveBytes[i]);
                 }
+                case Mount.Share _ -> GuestWords.store64(entry, MountTable.DEVICE_OFFSET, shares++);
                 case Mount.Devices _, Mount.Processes _ -> {}
             }
         }
@@ -111,6 +113,7 @@ final class MountPages {
         return switch (mount) {
             case Mount.Memory _ -> MountTable.MEMORY;
             case Mount.Archive _ -> MountTable.ARCHIVE;
+            case Mount.Share _ -> MountTable.SHARE;
             case Mount.Devices _ -> MountTable.DEVICE;
             case Mount.Processes _ -> MountTable.PROCESS;
         };

@@ -11,6 +11,7 @@ module hypha.wasm {
     exports hypha.wasm.baseline;
     exports hypha.wasm.binary;
     exports hypha.wasm.code;
+    exports hypha.wasm.cold;
     exports hypha.wasm.debug;
     exports hypha.wasm.dwarf;
     exports hypha.wasm.demangle;

@@ -77,6 +77,7 @@ public final class WasmLanguage extends TruffleLanguage<WasmContext> {
         state.setBaseline(
                 WasmOptions.BASELINE.getValue(env.getOptions()),
                 WasmOptions.BASELINE_METHOD_BYTES.getValue(env.getOptions()));
+        state.setColdCalls(WasmOptions.COLD_CALLS.getValue(env.getOptions()));
         return new WasmContext(this, env);
     }
 

@@ -3,6 +3,7 @@ package hypha.wasm;
 import com.oracle.truffle.api.Option;
 import hypha.wasm.baseline.BaselineModule;
 import hypha.wasm.binary.ParserLimits;
+import hypha.wasm.cold.ColdModule;
 import hypha.wasm.runtime.StoreLimits;
 import org.graalvm.options.OptionCategory;
 import org.graalvm.options.OptionKey;
@@ -89,6 +90,16 @@ public final class WasmOptions {
     static final OptionKey<Integer> BASELINE_METHOD_BYTES =
             key(BaselineModule.LONGEST_METHOD, 20, BaselineModule.LONGEST_METHOD);
 
+    @Option(
+            name = "ColdCalls",
+            help =
+                    "After how many calls, and rounds of loops, the first tier compiles a function, which is interpreted until then"
+                            + " (default: 4000); 0 is at once.",
+            category = OptionCategory.EXPERT,
+            stability = OptionStability.EXPERIMENTAL,
+            usageSyntax = "[0, 2147483647]")
+    static final OptionKey<Integer> COLD_CALLS = key(ColdModule.DEFAULT_CALLS, 0, Integer.MAX_VALUE);
+
     private WasmOptions() {}
 
     /** Returns the limits on modules. */
@@ -109,7 +120,8 @@ public final class WasmOptions {
     static boolean areCompatible(OptionValues first, OptionValues second) {
         return parserLimits(first).equals(parserLimits(second))
                 && BASELINE.getValue(first).equals(BASELINE.getValue(second))
-                && BASELINE_METHOD_BYTES.getValue(first).equals(BASELINE_METHOD_BYTES.getValue(second));
+                && BASELINE_METHOD_BYTES.getValue(first).equals(BASELINE_METHOD_BYTES.getValue(second))
+                && COLD_CALLS.getValue(first).equals(COLD_CALLS.getValue(second));
     }
 
     private static OptionKey<Integer> key(int defaultValue, int least, int most) {

@@ -4,6 +4,7 @@ import static java.lang.constant.ConstantDescs.CD_Object;
 
 import com.oracle.truffle.api.CallTarget;
 import hypha.wasm.api.HostFunctionNode;
+import hypha.wasm.cold.ColdFunction;
 import hypha.wasm.exception.TaggedException;
 import hypha.wasm.exception.UnwindingException;
 import hypha.wasm.exception.UnwoundFrames;
@@ -64,6 +65,13 @@ public final class BaselineCalls {
     public static UnwindingException passing(UnwindingException exception, String host) {
         exception.unwound().addHost(host);
         return exception;
+    }
+
+    /** Returns the entry of a function of the instance's module that is cold; null if it is compiled. */
+    public static BaselineEntry link(WasmInstance instance, int function) {
+        ColdFunction cold = instance.module().baseline().cold(function);
+        BaselineEntry entry = cold.entry();
+        return cold.isHot() ? null : entry;
     }
 
     /** Calls a function of the instance's module that stays with the other tier. */
@@ -139,6 +147,14 @@ public final class BaselineCalls {
             default -> {}
         }
         return exception;
+    }
+
+    /** Returns what a cold function throws when the stack is full. */
+    public static WasmException exhausted(StackOverflowError overflow, WasmInstance instance, int function, int pc) {
+        WasmException exhausted = WasmException.exhaustion("call stack exhausted", null);
+        instance.module().baseline().addFrames(overflow, exhausted.unwound());
+        leave(exhausted, instance.module(), function, pc);
+        return exhausted;
     }
 
     private static void leave(WasmException exception, LoadedModule module, int function, int pc) {

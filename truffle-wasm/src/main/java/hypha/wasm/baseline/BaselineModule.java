@@ -4,6 +4,8 @@ import com.oracle.truffle.api.CallTarget;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import hypha.wasm.api.HostFunctionNode;
 import hypha.wasm.code.FunctionCode;
+import hypha.wasm.cold.ColdFunction;
+import hypha.wasm.cold.ColdModule;
 import hypha.wasm.exception.UnwoundFrames;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.types.FunctionType;
@@ -14,6 +16,8 @@ public final class BaselineModule {
     /** The number of frames that the JVM keeps for an error, unless it is told otherwise. */
     private static final int JVM_LIMIT = 1024;
 
+    private static final String COLD = "hypha.wasm.cold.ColdLoop";
+
     /** Most bytes that a method should have, as they are estimated. */
     public static final int LONGEST_METHOD = Acceptance.LONGEST_METHOD;
 
@@ -21,11 +25,16 @@ public final class BaselineModule {
     private final FunctionLoader loader;
     private final AtomicReferenceArray<BaselineEntry> entries;
 
+    /** Null if functions are compiled at once. */
+    private final ColdModule cold;
+
     /** Prepares for the functions of a module; nothing is compiled yet. */
     public BaselineModule(LoadedModule module) {
         this.module = module;
         this.loader = new FunctionLoader(module);
         this.entries = new AtomicReferenceArray<>(module.model().functionCount());
+        int calls = module.engine().coldCalls();
+        this.cold = calls > 0 && RawAccess.isAvailable() ? new ColdModule(module, calls) : null;
     }
 
     /** Says whether this tier compiles a function. */
@@ -38,9 +47,36 @@ public final class BaselineModule {
         return Shape.fits(type);
     }
 
-    /** Returns the code of a function, imported ones included; of one that is not accepted, a call of the other tier. */
+    /** Returns a function as {@link hypha.wasm.cold} knows it; null if all are compiled at once. */
+    public ColdFunction cold(int function) {
+        return cold == null ? null : cold.function(function);
+    }
+
+    /** Returns the code of a function, imported ones included; of one that is not accepted, a call of the other tier. May be another one later: {@link #isFinal}. */
     @TruffleBoundary
     public BaselineEntry entry(int function) {
+        return cold == null ? compiled(function) : cold.function(function).entry();
+    }
+
+    /** Says whether the entry of a function will never be another one. */
+    public boolean isFinal(int function) {
+        return cold == null || cold.function(function).isHot();
+    }
+
+    /** Returns a function's entry for as long as it is cold. */
+    public BaselineEntry coldEntry(ColdFunction function, int index) {
+        return ShapeLoader.INSTANCE.coldEntry(FunctionClass.shape(module, index), function);
+    }
+
+    /** Returns the code of a function from a loop header on, for executions that are there in another tier. */
+    @TruffleBoundary
+    public LoopEntry loopEntry(int function, int header) {
+        return loader.loopEntry(function, header);
+    }
+
+    /** Returns the compiled code of a function, as {@link #entry} does in the end. */
+    @TruffleBoundary
+    public BaselineEntry compiled(int function) {
         BaselineEntry known = entries.get(function);
         if (known != null) {
             return known;
@@ -73,18 +109,22 @@ public final class BaselineModule {
         loader.polls().answered();
     }
 
-    /** Adds the frames of this tier that the JVM has seen last when its stack overflowed. Functions take no part in unwinding that, since they might need more stack for it. */
+    /** Adds the frames of this tier that the JVM has seen last when its stack overflowed, up to one of a cold function. Functions take no part in unwinding that, since they might need more stack for it. */
     @TruffleBoundary
     public void addFrames(StackOverflowError overflow, UnwoundFrames frames) {
         StackTraceElement[] trace = overflow.getStackTrace();
-        if (trace.length >= JVM_LIMIT) {
-            frames.incomplete();
-        }
         for (StackTraceElement element : trace) {
+            if (element.getClassName().equals(COLD)) {
+                // That function adds itself and those around it.
+                return;
+            }
             FunctionLoader.Place place = loader.place(element);
             if (place != null) {
                 frames.add(module, place.function(), place.index());
             }
+        }
+        if (trace.length >= JVM_LIMIT) {
+            frames.incomplete();
         }
     }
 

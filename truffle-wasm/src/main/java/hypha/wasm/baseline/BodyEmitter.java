@@ -41,6 +41,12 @@ final class BodyEmitter {
     private static final MethodTypeDesc CALLEE = MethodTypeDesc.of(FUNCTION, Shape.INSTANCE, CD_int, CD_int, CD_int);
     private static final MethodTypeDesc TO_FUNCTION = MethodTypeDesc.of(FUNCTION, CD_Object);
 
+    /** Instead of a loop header: execution begins where the function does. */
+    static final int NO_HEADER = -1;
+
+    /** The parameter with the slots of a method that begins at a loop header. */
+    private static final int FRAME_LOCAL = 1;
+
     /** The line number that stands for index 0. A function that HotSpot compiles is short enough for the numbers to fit. */
     private static final int FIRST_LINE = 1;
 
@@ -65,6 +71,7 @@ final class BodyEmitter {
     private final ControlEmitter control;
     private final FamilyEmitter families;
     private final RegionEmitter region;
+    private final int header;
     private final int first;
     private final int end;
     private final Label endLabel;
@@ -86,7 +93,16 @@ final class BodyEmitter {
 
     /** Prepares for a method with all of a function's code. */
     BodyEmitter(LoadedModule module, FunctionCode function, CodeBuilder out) {
-        this(module, function, out, null);
+        this(module, function, out, null, NO_HEADER);
+    }
+
+    /**
+     * Prepares for a method with a function's code that begins at a loop header, with all slots in an array of words, its second parameter.
+     *
+     * @param header the index in the code
+     */
+    BodyEmitter(LoadedModule module, FunctionCode function, CodeBuilder out, int header) {
+        this(module, function, out, null, header);
     }
 
     /**
@@ -95,7 +111,12 @@ final class BodyEmitter {
      * @param region the part of the code, and what is around it; null for all
      */
     BodyEmitter(LoadedModule module, FunctionCode function, CodeBuilder out, RegionEmitter region) {
+        this(module, function, out, region, NO_HEADER);
+    }
+
+    private BodyEmitter(LoadedModule module, FunctionCode function, CodeBuilder out, RegionEmitter region, int header) {
         this.region = region;
+        this.header = header;
         this.first = region == null ? 0 : region.start();
         this.end = region == null ? function.code().length : region.end();
         this.endLabel = out.newLabel();
@@ -105,7 +126,7 @@ final class BodyEmitter {
         this.out = out;
         this.locals = new int[function.slotCount()];
         this.kinds = new TypeKind[function.slotCount()];
-        int local = region == null ? 1 : RegionEmitter.FIRST_LOCAL;
+        int local = region != null ? RegionEmitter.FIRST_LOCAL : header != NO_HEADER ? FRAME_LOCAL + 1 : 1;
         for (int slot = 0; slot < locals.length; slot++) {
             kinds[slot] = Shape.kind(function.slotKind(slot));
             if (region == null || region.slots().get(slot)) {
@@ -128,7 +149,12 @@ final class BodyEmitter {
     void emit() {
         boolean usesMemory = findLabels();
         control.findLabels(function.handlers());
-        if (region == null) {
+        if (header != NO_HEADER) {
+            for (int slot = 0; slot < locals.length; slot++) {
+                Words.load(out, FRAME_LOCAL, slot, kinds[slot]);
+                store(slot);
+            }
+        } else if (region == null) {
             for (int slot = 0; slot < function.parameterCount(); slot++) {
                 if (isVector(slot)) {
                     out.aload(locals[slot]);
@@ -150,6 +176,8 @@ final class BodyEmitter {
         Label start = out.newBoundLabel();
         if (region != null) {
             region.enter();
+        } else if (header != NO_HEADER) {
+            out.goto_(label(header));
         } else if (hasLoops || hasCalls) {
             // What neither loops nor calls is soon over.
             poll();
@@ -783,7 +811,13 @@ final class BodyEmitter {
         for (int i = 0; i < count; i++) {
             loadObject(code[pc + 4 + i]);
         }
-        out.invokestatic(FunctionClass.type(callee), FunctionClass.CALL, shape.descriptor());
+        boolean direct = callee == function.function()
+                || callee < module.model().importedFunctionCount()
+                || module.baseline().isFinal(callee);
+        out.invokestatic(
+                direct ? FunctionClass.type(callee) : ColdClasses.linkType(callee),
+                FunctionClass.CALL,
+                shape.descriptor());
         storeResults(pc + 4 + count);
         access.reload();
     }

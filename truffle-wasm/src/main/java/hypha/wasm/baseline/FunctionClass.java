@@ -24,6 +24,8 @@ import java.util.function.Consumer;
 final class FunctionClass {
     static final String CALL = "call";
 
+    private static final ClassDesc LOOP_ENTRY = ClassDesc.of(LoopEntry.class.getName());
+
     private static final MethodTypeDesc CALL_FUNCTION =
             MethodTypeDesc.of(CD_Object, Shape.INSTANCE, CD_int, CD_Object.arrayType());
 
@@ -32,12 +34,29 @@ final class FunctionClass {
     private final Shape shape;
     private final ClassDesc self;
 
+    /** The index in the code of the loop header where execution begins, or {@link BodyEmitter#NO_HEADER}. */
+    private final int header;
+
     FunctionClass(LoadedModule module, int function) {
         this.module = module;
         this.function = function;
-        this.shape = ShapeLoader.INSTANCE.register(
-                Shape.of((FunctionType) module.functionType(function).composite()));
+        this.shape = shape(module, function);
         this.self = type(function);
+        this.header = BodyEmitter.NO_HEADER;
+    }
+
+    /** Prepares for a class of a function from a loop header on. */
+    FunctionClass(LoadedModule module, int function, int header) {
+        this.module = module;
+        this.function = function;
+        this.shape = shape(module, function);
+        this.self = FunctionLoader.loopType(function, header);
+        this.header = header;
+    }
+
+    static Shape shape(LoadedModule module, int function) {
+        return ShapeLoader.INSTANCE.register(
+                Shape.of((FunctionType) module.functionType(function).composite()));
     }
 
     static ClassDesc type(int function) {
@@ -54,6 +73,9 @@ final class FunctionClass {
             return generate(this::callImport);
         }
         FunctionCode code = Translator.translate(module.model(), function);
+        if (header != BodyEmitter.NO_HEADER) {
+            return generateLoop(code, define);
+        }
         return switch (Acceptance.of(module, code)) {
             case WHOLE -> generate(body -> new BodyEmitter(module, code, body).emit());
             case IN_REGIONS -> {
@@ -63,6 +85,38 @@ final class FunctionClass {
             }
             case REFUSED -> generate(this::callOtherTier);
         };
+    }
+
+    /** Makes the class of a loop: the code as a static method whose frames are the function's in stack traces, and one that calls it. */
+    private byte[] generateLoop(FunctionCode code, BiConsumer<ClassDesc, byte[]> define) {
+        Consumer<CodeBuilder> body;
+        String name;
+        if (Acceptance.of(module, code) == Acceptance.WHOLE) {
+            name = LargeFunction.REGION + 0;
+            body = out -> new BodyEmitter(module, code, out, header).emit();
+        } else {
+            LargeFunction large = new LargeFunction(module, code, shape, self, header);
+            large.generate(module.engine().baselineMethodBytes(), define);
+            name = CALL;
+            body = large::emitCalls;
+        }
+        MethodTypeDesc type = Words.INVOKE.changeReturnType(shape.descriptor().returnType());
+        return ClassFile.of(ClassFile.DebugElementsOption.DROP_DEBUG).build(self, loop -> {
+            loop.withFlags(ACC_PUBLIC | ACC_FINAL).withSuperclass(LOOP_ENTRY);
+            loop.withMethodBody(
+                    INIT_NAME,
+                    MTD_void,
+                    ACC_PUBLIC,
+                    out -> out.aload(0)
+                            .invokespecial(LOOP_ENTRY, INIT_NAME, MTD_void)
+                            .return_());
+            loop.withMethodBody(name, type, ACC_STATIC, body);
+            loop.withMethodBody("enter", Words.INVOKE, ACC_PUBLIC | ACC_FINAL, out -> {
+                out.aload(1).aload(2).invokestatic(self, name, type);
+                Words.widen(out, TypeKind.from(type.returnType()));
+                out.lreturn();
+            });
+        });
     }
 
     private byte[] generate(Consumer<CodeBuilder> body) {

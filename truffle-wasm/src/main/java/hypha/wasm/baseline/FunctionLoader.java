@@ -20,6 +20,14 @@ final class FunctionLoader extends ClassLoader {
     private static final AtomicLong NUMBER = new AtomicLong();
     private static final String PREFIX = PACKAGE + ".F";
 
+    /** Begins the name of a class that calls a function which may be cold; the function's index follows. */
+    static final String LINK = "L";
+
+    private static final String LINK_PREFIX = PACKAGE + "." + LINK;
+
+    /** Between the name of a function's class and that of the class of one of its loops. */
+    private static final char LOOP = 'O';
+
     static {
         registerAsParallelCapable();
     }
@@ -89,6 +97,21 @@ final class FunctionLoader extends ClassLoader {
         }
     }
 
+    /** Returns the class of a function from a loop header on. */
+    static ClassDesc loopType(int function, int header) {
+        return ClassDesc.of(PACKAGE, "F" + function + LargeFunction.SEPARATOR + LOOP + header);
+    }
+
+    /** Returns the code of a function from a loop header on. */
+    LoopEntry loopEntry(int function, int header) {
+        String name = PACKAGE + "." + loopType(function, header).displayName();
+        try {
+            return (LoopEntry) loadClass(name).getConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("function=" + function + " module=" + module.name() + " header=" + header, e);
+        }
+    }
+
     /**
      * The place of a frame of the JVM in the module.
      *
@@ -135,11 +158,27 @@ final class FunctionLoader extends ClassLoader {
                     module, sites, Integer.parseInt(name.substring(DispatchClass.PREFIX.length())));
             return defineClass(name, bytes, 0, bytes.length);
         }
+        if (name.startsWith(LINK_PREFIX)) {
+            int function = Integer.parseInt(name.substring(LINK_PREFIX.length()));
+            byte[] bytes = ColdClasses.link(FunctionClass.shape(module, function), function);
+            return defineClass(name, bytes, 0, bytes.length);
+        }
         if (!name.startsWith(PREFIX)) {
             throw new ClassNotFoundException(name);
         }
-        FunctionClass function = new FunctionClass(module, Integer.parseInt(name.substring(PREFIX.length())));
-        byte[] bytes = function.generate(this::define);
+        String own = name.substring(PREFIX.length());
+        int separator = own.indexOf(LargeFunction.SEPARATOR);
+        byte[] bytes;
+        if (separator < 0) {
+            bytes = new FunctionClass(module, Integer.parseInt(own)).generate(this::define);
+        } else if (own.charAt(separator + 1) == LOOP) {
+            int function = Integer.parseInt(own.substring(0, separator));
+            bytes = new FunctionClass(module, function, Integer.parseInt(own.substring(separator + 2)))
+                    .generate(this::define);
+        } else {
+            // Of a large function: defined with the function's own.
+            throw new ClassNotFoundException(name);
+        }
         return defineClass(name, bytes, 0, bytes.length);
     }
 

@@ -48,9 +48,21 @@ final class LargeFunction {
     private final ClassDesc self;
     private final ClassDesc activation;
     private final MethodTypeDesc regionType;
+    private final int header;
     private RegionPlan plan;
 
     LargeFunction(LoadedModule module, FunctionCode function, Shape shape, ClassDesc self) {
+        this(module, function, shape, self, BodyEmitter.NO_HEADER);
+    }
+
+    /**
+     * Prepares for the code from a loop header on.
+     *
+     * @param self the name of the class, with which those of the others begin
+     * @param header its index in the code; {@link BodyEmitter#NO_HEADER} for all of the function
+     */
+    LargeFunction(LoadedModule module, FunctionCode function, Shape shape, ClassDesc self, int header) {
+        this.header = header;
         this.module = module;
         this.function = function;
         this.shape = shape;
@@ -95,7 +107,7 @@ final class LargeFunction {
     }
 
     private List<byte[]> regionClasses(int limit) {
-        plan = new RegionPlan(function, limit);
+        plan = new RegionPlan(function, limit, Math.max(0, header));
         List<byte[]> classes = new ArrayList<>();
         for (int i = 0; i < plan.regions().length; i += REGIONS_OF_CLASS) {
             classes.add(regionClass(i, Math.min(i + REGIONS_OF_CLASS, plan.regions().length)));
@@ -162,13 +174,7 @@ final class LargeFunction {
         });
     }
 
-    /** Emits the function's own method: makes an activation, and calls regions until one says that the function returns. */
-    void emitCalls(CodeBuilder code) {
-        code.lineNumber(NO_LINE);
-        int activationLocal = shape.parameters().length * 2 + 1;
-        int number = activationLocal + 1;
-        code.new_(activation).dup().invokespecial(activation, INIT_NAME, MTD_void);
-        code.astore(activationLocal);
+    private void takeParameters(CodeBuilder code, int activationLocal) {
         int local = 1;
         for (int i = 0; i < shape.parameters().length; i++) {
             TypeKind kind = shape.parameters()[i];
@@ -179,7 +185,31 @@ final class LargeFunction {
             }
             local += kind.slotSize();
         }
-        code.loadConstant(plan.number(0)).istore(number);
+    }
+
+    /** Emits the copies of slots from an array of words, the second parameter. */
+    private void takeFrame(CodeBuilder code, int activationLocal) {
+        plan.homes().stream().forEach(slot -> {
+            TypeKind kind = Shape.kind(function.slotKind(slot));
+            code.aload(activationLocal);
+            Words.load(code, 1, slot, kind);
+            code.putfield(activation, RegionEmitter.field(slot), BodyEmitter.descriptor(kind));
+        });
+    }
+
+    /** Emits the function's own method: makes an activation, and calls regions until one says that the function returns. */
+    void emitCalls(CodeBuilder code) {
+        code.lineNumber(NO_LINE);
+        int activationLocal = shape.parameters().length * 2 + 2;
+        int number = activationLocal + 1;
+        code.new_(activation).dup().invokespecial(activation, INIT_NAME, MTD_void);
+        code.astore(activationLocal);
+        if (header != BodyEmitter.NO_HEADER) {
+            takeFrame(code, activationLocal);
+        } else {
+            takeParameters(code, activationLocal);
+        }
+        code.loadConstant(plan.number(Math.max(0, header))).istore(number);
         Label next = code.newBoundLabel();
         Label returned = code.newLabel();
         Region[] regions = plan.regions();

@@ -56,7 +56,7 @@ public final class RawAccess {
 
         private static boolean works() {
             try {
-                ShapeLoader.INSTANCE.entry(Shape.PACKAGE + ".Probe", probe()).invoke(null);
+                ((BaselineEntry) ShapeLoader.INSTANCE.make(Shape.PACKAGE + ".Probe", probe())).invoke(null);
                 return true;
             } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
                 return false;

@@ -27,8 +27,9 @@ final class RegionPlan {
      * Cuts a function.
      *
      * @param limit bytes that a region may have, as they are estimated
+     * @param start the index in the code where execution begins: 0, or that of a loop header
      */
-    RegionPlan(FunctionCode function, int limit) {
+    RegionPlan(FunctionCode function, int limit, int start) {
         int[] code = function.code();
         this.graph = new BlockGraph(code, function.handlers(), Math.max(1, limit / 4));
         int total = 0;
@@ -37,6 +38,7 @@ final class RegionPlan {
         }
         this.cuts = RegionPartition.of(function, graph, limit, total / MAXIMUM_REGIONS * 2 + 1);
         BitSet entries = entries(code);
+        entries.set(graph.block(start));
         this.entryNumbers = new int[graph.count()];
         this.regions = new Region[cuts.length - 1];
         Liveness liveness = new Liveness(function, graph);
@@ -83,7 +85,7 @@ final class RegionPlan {
         return found >= 0 ? found : -found - 2;
     }
 
-    /** Returns the regions in the order of the code. Execution begins with the first entry of the first. */
+    /** Returns the regions in the order of the code. Execution begins with the entry at the index that the plan was made for. */
     Region[] regions() {
         return regions;
     }

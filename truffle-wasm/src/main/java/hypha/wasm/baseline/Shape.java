@@ -68,6 +68,11 @@ record Shape(String name, TypeKind[] parameters, MethodTypeDesc descriptor) {
         return ClassDesc.of(PACKAGE, "H" + name);
     }
 
+    /** Returns the class of functions that are cold. */
+    ClassDesc coldType() {
+        return ClassDesc.of(PACKAGE, "C" + name);
+    }
+
     static TypeKind kind(ValueKind kind) {
         return switch (kind) {
             case I32 -> TypeKind.INT;

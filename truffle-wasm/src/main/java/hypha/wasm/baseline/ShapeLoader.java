@@ -7,6 +7,7 @@ import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
+import hypha.wasm.cold.ColdFunction;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
@@ -59,10 +60,20 @@ final class ShapeLoader extends ClassLoader {
         }
     }
 
-    /** Makes an entry of a class that there is only once. */
-    BaselineEntry entry(String name, byte[] bytes) throws ReflectiveOperationException {
-        return (BaselineEntry)
-                defineClass(name, bytes, 0, bytes.length).getConstructor().newInstance();
+    /** Returns an entry for a function that is cold. */
+    BaselineEntry coldEntry(Shape shape, ColdFunction function) {
+        register(shape);
+        try {
+            Class<?> type = loadClass(Shape.PACKAGE + ".C" + shape.name());
+            return (BaselineEntry) type.getConstructor(ColdFunction.class).newInstance(function);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("shape=" + shape.name(), e);
+        }
+    }
+
+    /** Makes an object of a class that there is only once. */
+    Object make(String name, byte[] bytes) throws ReflectiveOperationException {
+        return defineClass(name, bytes, 0, bytes.length).getConstructor().newInstance();
     }
 
     @Override
@@ -73,7 +84,11 @@ final class ShapeLoader extends ClassLoader {
         if (shape == null) {
             throw new ClassNotFoundException(name);
         }
-        byte[] bytes = name.charAt(prefix - 1) == 'S' ? abstractClass(shape) : hostClass(shape);
+        byte[] bytes = switch (name.charAt(prefix - 1)) {
+            case 'S' -> abstractClass(shape);
+            case 'C' -> ColdClasses.entry(shape);
+            default -> hostClass(shape);
+        };
         return defineClass(name, bytes, 0, bytes.length);
     }
 
@@ -88,6 +103,9 @@ final class ShapeLoader extends ClassLoader {
                             .invokespecial(ENTRY, INIT_NAME, MTD_void)
                             .return_());
             type.withMethod(INVOKE, shape.descriptor(), ACC_PUBLIC | ACC_ABSTRACT, method -> {});
+            if (Words.fit(shape)) {
+                type.withMethodBody(INVOKE, Words.INVOKE, ACC_PUBLIC | ACC_FINAL, code -> Words.invoke(code, shape));
+            }
         });
     }
 

@@ -4,6 +4,7 @@ import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.Truffle;
 import hypha.wasm.WasmLanguage;
 import hypha.wasm.baseline.BaselineModule;
+import hypha.wasm.cold.ColdModule;
 import hypha.wasm.types.TypeRegistry;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +24,7 @@ public final class EngineState {
     private final WasmLanguage language;
     private volatile boolean baseline;
     private volatile int baselineMethodBytes = BaselineModule.LONGEST_METHOD;
+    private volatile int coldCalls = ColdModule.DEFAULT_CALLS;
 
     // Of a standalone engine.
     private final Consumer<String> listener;
@@ -119,6 +121,16 @@ public final class EngineState {
     /** Returns how many bytes of JVM code a method of the first tier may have, as that tier estimates them. */
     public int baselineMethodBytes() {
         return baselineMethodBytes;
+    }
+
+    /** Returns after how many calls, and rounds of loops, a function is compiled; 0 if at once. */
+    public int coldCalls() {
+        return coldCalls;
+    }
+
+    /** Sets after how many calls, and rounds of loops, functions of modules that are loaded from now on are compiled; 0 is at once. */
+    public void setColdCalls(int calls) {
+        coldCalls = calls;
     }
 
     /** Switches the first tier on or off and limits its methods, for modules that are loaded from now on. */

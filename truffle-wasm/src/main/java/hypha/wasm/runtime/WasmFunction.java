@@ -6,6 +6,7 @@ import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.RootCallTarget;
 import hypha.wasm.baseline.BaselineEntry;
 import hypha.wasm.baseline.BaselineModule;
+import hypha.wasm.cold.ColdFunction;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.nodes.TailCallRootNode;
 import hypha.wasm.types.DefinedType;
@@ -105,9 +106,18 @@ public final class WasmFunction {
         BaselineEntry known = baseline;
         if (known == null) {
             known = makeBaseline();
-            baseline = known;
+            if (module == null || module.baseline() == null || module.baseline().isFinal(index)) {
+                baseline = known;
+            }
         }
         return known;
+    }
+
+    /** Returns the function as {@link hypha.wasm.cold} knows it; null if no function of that tier. */
+    public ColdFunction cold() {
+        return module == null || module.baseline() == null
+                ? null
+                : module.baseline().cold(index);
     }
 
     private BaselineEntry makeBaseline() {

@@ -46,7 +46,7 @@ class AcceptanceTest {
     void largeFunctionsAreCutIntoNoMoreRegionsThanHotSpotCanCallInOneMethod() throws Exception {
         FunctionCode large = stores(25_000);
         assertEquals(Acceptance.IN_REGIONS, Acceptance.of(null, large, Acceptance.LONGEST_METHOD, false));
-        int regions = new RegionPlan(large, Acceptance.LONGEST_METHOD).regions().length;
+        int regions = new RegionPlan(large, Acceptance.LONGEST_METHOD, 0).regions().length;
         assertTrue(regions > 100 && regions <= RegionPlan.MAXIMUM_REGIONS, "regions=" + regions);
         assertEquals(Acceptance.REFUSED, Acceptance.of(null, stores(50_000), Acceptance.LONGEST_METHOD, false));
     }

@@ -10,9 +10,13 @@ public enum ExecutionMode {
     INTERPRETED,
     /** Everything is compiled by the last tier before its first execution, and a failing compilation fails the test. */
     COMPILED,
-    /** As users have it: as JVM bytecode where that is possible, else interpreted, then compiled in the background. */
+    /** As users have it: what is cold is interpreted, what is hot runs as JVM bytecode where that is possible; else it is interpreted, then compiled in the background. */
     DEFAULT,
-    /** As users have it, but what takes more than some bytes of JVM code is cut into regions, which else only large functions are. */
+    /** As users have it, but whatever can be JVM bytecode is from its first execution on. */
+    BASELINE,
+    /** As users have it, but functions and loops are hot soon. */
+    WARM,
+    /** As {@link #BASELINE}, but what takes more than some bytes of JVM code is cut into regions, which else only large functions are. */
     REGIONS;
 
     /** Returns a new engine in this mode. */
@@ -27,8 +31,12 @@ public enum ExecutionMode {
                         .option("engine.BackgroundCompilation", "false")
                         .option("engine.CompilationFailureAction", "Throw");
             case DEFAULT -> builder.option("engine.CompilationFailureAction", "Print");
+            case BASELINE -> builder.option("hwasm.ColdCalls", "0").option("engine.CompilationFailureAction", "Print");
+            case WARM -> builder.option("hwasm.ColdCalls", "2").option("engine.CompilationFailureAction", "Print");
             case REGIONS ->
-                builder.option("hwasm.BaselineMethodBytes", "20").option("engine.CompilationFailureAction", "Print");
+                builder.option("hwasm.ColdCalls", "0")
+                        .option("hwasm.BaselineMethodBytes", "20")
+                        .option("engine.CompilationFailureAction", "Print");
         }
         return builder.build();
     }

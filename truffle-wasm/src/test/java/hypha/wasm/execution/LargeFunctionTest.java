@@ -71,7 +71,7 @@ class LargeFunctionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"INTERPRETED", "DEFAULT", "REGIONS"})
+    @EnumSource(names = {"INTERPRETED", "DEFAULT", "BASELINE", "WARM", "REGIONS"})
     void aLoopThatDoesNotFitIntoAMethodComputesTheSame(ExecutionMode mode) {
         try (TestEngine engine = new TestEngine(mode)) {
             WasmInstance instance = engine.instantiate(machine());

@@ -33,7 +33,7 @@ class SpecificationTest {
     private static final String SCRIPTS = System.getProperty("hypha.testsuite.scripts", ".*");
 
     private static final String MODES =
-            System.getProperty("hypha.testsuite.modes", "INTERPRETED,COMPILED,DEFAULT,REGIONS");
+            System.getProperty("hypha.testsuite.modes", "INTERPRETED,COMPILED,DEFAULT,BASELINE,WARM,REGIONS");
 
     /** {@code -Dhypha.testsuite.standalone=true}: on engines that have no context before they need one. Then only the mode {@code DEFAULT} makes sense. */
     private static final boolean STANDALONE = Boolean.getBoolean("hypha.testsuite.standalone");

@@ -1,0 +1,64 @@
+package hypha.wasm.cold;
+
+import hypha.wasm.baseline.BaselineModule;
+import hypha.wasm.runtime.LoadedModule;
+import hypha.wasm.runtime.WasmInstance;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/** The functions of a module, as this tier knows them. Safe for threads. */
+public final class ColdModule {
+    /** Calls, and rounds of loops, after which a function is hot, unless somebody wants it otherwise. */
+    public static final int DEFAULT_CALLS = Integer.getInteger("hypha.wasm.ColdCalls", 4000);
+
+    /** Rounds of loops in one call after which that call goes on in compiled code, for each call of the limit. */
+    private static final int ROUNDS_OF_CALL = 8;
+
+    private final LoadedModule module;
+    private final int calls;
+    private final AtomicReferenceArray<ColdFunction> functions;
+    private int trained;
+
+    /**
+     * Prepares for the functions of a module.
+     *
+     * @param calls calls, and rounds of loops, after which a function is hot
+     */
+    public ColdModule(LoadedModule module, int calls) {
+        this.module = module;
+        this.calls = calls;
+        this.functions = new AtomicReferenceArray<>(module.model().functionCount());
+    }
+
+    /** Returns a function, imported ones included. */
+    public ColdFunction function(int index) {
+        ColdFunction known = functions.getPlain(index);
+        return known != null ? known : make(index);
+    }
+
+    private ColdFunction make(int index) {
+        functions.compareAndSet(index, null, new ColdFunction(this, index));
+        return functions.get(index);
+    }
+
+    /** Says that a function is about to be executed for the first time. */
+    void train(WasmInstance instance) {
+        ColdTraining.at(trained++, instance);
+    }
+
+    LoadedModule module() {
+        return module;
+    }
+
+    BaselineModule baseline() {
+        return module.baseline();
+    }
+
+    int calls() {
+        return calls;
+    }
+
+    /** Returns the number of rounds of loops in one call after which that goes on in compiled code. */
+    int rounds() {
+        return (int) Math.min(Integer.MAX_VALUE, (long) calls * ROUNDS_OF_CALL);
+    }
+}

@@ -98,7 +98,7 @@ public final class ColdFunction {
         try {
             BaselinePoll.poll(instance, function);
         } catch (RuntimeException e) {
-            throw BaselineCalls.unwind(e, instance, function, 0);
+            throw BaselineCalls.unwind(e, instance, function, 0, 0);
         }
     }
 

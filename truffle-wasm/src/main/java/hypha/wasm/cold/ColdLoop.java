@@ -341,7 +341,7 @@ final class ColdLoop {
                 }
             }
         } catch (RuntimeException e) {
-            throw BaselineCalls.unwind(e, instance, body.function(), pc);
+            throw BaselineCalls.unwind(e, instance, body.function(), pc, 0);
         } catch (StackOverflowError e) {
             // If there is no room for this either, that overflow is the caller's.
             throw BaselineCalls.exhausted(e, instance, body.function(), pc);

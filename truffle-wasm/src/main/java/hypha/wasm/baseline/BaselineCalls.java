@@ -149,14 +149,6 @@ public final class BaselineCalls {
         return exception;
     }
 
-    /** Returns what a cold function throws when the stack is full. */
-    public static WasmException exhausted(StackOverflowError overflow, WasmInstance instance, int function, int pc) {
-        WasmException exhausted = WasmException.exhaustion("call stack exhausted", null);
-        instance.module().baseline().addFrames(overflow, exhausted.unwound());
-        leave(exhausted, instance.module(), function, pc);
-        return exhausted;
-    }
-
     private static void leave(WasmException exception, LoadedModule module, int function, int pc) {
         UnwoundFrames unwound = exception.unwound();
         UnwoundFrames.Frame callee = unwound.unreported();

@@ -8,6 +8,7 @@ import hypha.wasm.cold.ColdFunction;
 import hypha.wasm.cold.ColdModule;
 import hypha.wasm.exception.UnwoundFrames;
 import hypha.wasm.runtime.LoadedModule;
+import hypha.wasm.runtime.WasmInstance;
 import hypha.wasm.types.FunctionType;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -16,7 +17,10 @@ public final class BaselineModule {
     /** The number of frames that the JVM keeps for an error, unless it is told otherwise. */
     private static final int JVM_LIMIT = 1024;
 
+    /** The method that executes cold functions, for which each of them has a frame. */
     private static final String COLD = "hypha.wasm.cold.ColdLoop";
+
+    private static final String COLD_METHOD = "run";
 
     /** Most bytes that a method should have, as they are estimated. */
     public static final int LONGEST_METHOD = Acceptance.LONGEST_METHOD;
@@ -109,20 +113,31 @@ public final class BaselineModule {
         loader.polls().answered();
     }
 
-    /** Adds the frames of this tier that the JVM has seen last when its stack overflowed, up to one of a cold function. Functions take no part in unwinding that, since they might need more stack for it. */
+    /**
+     * Adds the frames that the JVM has seen last when its stack overflowed, of this tier and of cold functions. Functions take no part in unwinding that, since they might need more stack for it; cold ones have noted in their instance where they were.
+     *
+     * @param instance the one that was called
+     */
     @TruffleBoundary
-    public void addFrames(StackOverflowError overflow, UnwoundFrames frames) {
+    public void addFrames(StackOverflowError overflow, WasmInstance instance, UnwoundFrames frames) {
         StackTraceElement[] trace = overflow.getStackTrace();
+        int cold = 0;
         for (StackTraceElement element : trace) {
-            if (element.getClassName().equals(COLD)) {
-                // That function adds itself and those around it.
-                return;
+            if (element.getClassName().equals(COLD) && element.getMethodName().equals(COLD_METHOD)) {
+                if (cold < instance.coldFrameCount) {
+                    frames.add(module, instance.coldFramesLeft[2 * cold], instance.coldFramesLeft[2 * cold + 1]);
+                    cold++;
+                } else {
+                    frames.incomplete();
+                }
+                continue;
             }
             FunctionLoader.Place place = loader.place(element);
             if (place != null) {
                 frames.add(module, place.function(), place.index());
             }
         }
+        instance.coldFrameCount = 0;
         if (trace.length >= JVM_LIMIT) {
             frames.incomplete();
         }

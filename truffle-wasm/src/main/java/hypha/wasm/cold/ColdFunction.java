@@ -12,6 +12,9 @@ import hypha.wasm.translation.Translator;
  * A function of a module that is cold, or was. Threads may count each other's calls or not: fields are plain, what they refer to is immutable, and what is made twice is the same.
  */
 public final class ColdFunction {
+    /** After so many looks in other loops a hot one is given up for another. */
+    private static final int MOST_MISSED = 16;
+
     private final ColdModule module;
     private final int function;
     private int heat;
@@ -22,8 +25,11 @@ public final class ColdFunction {
     private ColdBody body;
     private BaselineEntry entry;
 
-    /** The compiled function; null while it is cold. */
-    private BaselineEntry hot;
+    /** The compiled function; null while it is cold. Another thread may make it. */
+    private volatile BaselineEntry hot;
+
+    /** The loop that has been hot last; null if none has. */
+    private HotLoop loop;
 
     ColdFunction(ColdModule module, int function) {
         this.module = module;
@@ -107,7 +113,8 @@ public final class ColdFunction {
             if (body == null) {
                 prepare();
             } else if (heat >= limit) {
-                hot = module.baseline().compiled(function);
+                limit = Integer.MAX_VALUE;
+                module.compile(() -> hot = module.baseline().compiled(function));
             }
         }
     }
@@ -134,6 +141,36 @@ public final class ColdFunction {
     LoopEntry loop(WasmInstance instance, int target, int rounds) {
         BaselinePoll.refuel(instance, function);
         heat = Math.min(heat, Integer.MAX_VALUE / 2) + ColdLoop.STRIDE;
-        return rounds >= module.rounds() ? module.baseline().loopEntry(function, target) : null;
+        if (rounds < module.rounds()) {
+            return null;
+        }
+        HotLoop known = loop;
+        if (known != null && known.header != target) {
+            if (known.entry == null || ++known.missed < MOST_MISSED) {
+                return null;
+            }
+            known = null;
+        }
+        if (known == null) {
+            known = new HotLoop(target);
+            loop = known;
+            HotLoop wanted = known;
+            module.compile(() -> wanted.entry = module.baseline().loopEntry(function, target));
+        }
+        return known.entry;
+    }
+
+    /** A loop that is hot while the function runs. */
+    private static final class HotLoop {
+        final int header;
+
+        /** How often execution has come to other loops. */
+        int missed;
+
+        volatile LoopEntry entry;
+
+        HotLoop(int header) {
+            this.header = header;
+        }
     }
 }

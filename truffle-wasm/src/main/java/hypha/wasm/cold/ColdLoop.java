@@ -4,13 +4,14 @@ import hypha.wasm.baseline.BaselineCalls;
 import hypha.wasm.baseline.LoopEntry;
 import hypha.wasm.baseline.RawBytes;
 import hypha.wasm.code.Opcode;
+import hypha.wasm.exception.UnwoundFrames;
 import hypha.wasm.runtime.WasmInstance;
 import hypha.wasm.runtime.WasmMemory;
 
 /**
  * The interpreter of cold functions: one loop, which HotSpot compiles early. It has to stay below the 8,000 bytes beyond which HotSpot does not, with room for what is inlined, so what programs use rarely is in {@link ColdNumbers} and other classes.
  *
- * <p>Stack traces of the JVM do not tell which function a frame of this method executes. So it is here, and not further out, that an overflow of the stack becomes the failure.
+ * <p>Stack traces of the JVM do not tell which function a frame of this method executes. So what an overflow of the stack leaves is noted in the instance.
  *
  * <p>A frame is an array of longs: an integer of 32 bits is sign-extended, a float is its bits.
  */
@@ -31,6 +32,7 @@ final class ColdLoop {
      */
     static long run(ColdBody body, WasmInstance instance, long[] frame) {
         int[] code = body.code();
+        int function = body.function();
         WasmMemory memory = instance.memory();
         int pc = 0;
         int rounds = 0;
@@ -341,10 +343,21 @@ final class ColdLoop {
                 }
             }
         } catch (RuntimeException e) {
-            throw BaselineCalls.unwind(e, instance, body.function(), pc, 0);
+            throw BaselineCalls.unwind(e, instance, function, pc, 0);
         } catch (StackOverflowError e) {
-            // If there is no room for this either, that overflow is the caller's.
-            throw BaselineCalls.exhausted(e, instance, body.function(), pc);
+            // Calls nothing, since there may be no room for that.
+            int[] left = instance.coldFramesLeft;
+            int count = instance.coldFrameCount;
+            if (left == null) {
+                left = new int[2 * UnwoundFrames.INNERMOST];
+                instance.coldFramesLeft = left;
+            }
+            if (2 * count < left.length) {
+                left[2 * count] = function;
+                left[2 * count + 1] = pc;
+                instance.coldFrameCount = count + 1;
+            }
+            throw e;
         }
         return replacement.enter(instance, frame);
     }

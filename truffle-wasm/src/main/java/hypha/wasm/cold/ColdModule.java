@@ -13,6 +13,9 @@ public final class ColdModule {
     /** Rounds of loops in one call after which that call goes on in compiled code, for each call of the limit. */
     private static final int ROUNDS_OF_CALL = 8;
 
+    /** With a lower limit nothing is compiled in the background, so that tests know what runs where. */
+    private static final int BACKGROUND_CALLS = 100;
+
     private final LoadedModule module;
     private final int calls;
     private final AtomicReferenceArray<ColdFunction> functions;
@@ -38,6 +41,15 @@ public final class ColdModule {
     private ColdFunction make(int index) {
         functions.compareAndSet(index, null, new ColdFunction(this, index));
         return functions.get(index);
+    }
+
+    /** Has something compiled: soon, or at once if functions are hot so early that somebody wants to see it. */
+    void compile(Runnable compilation) {
+        if (calls < BACKGROUND_CALLS) {
+            compilation.run();
+        } else {
+            HotQueue.add(compilation);
+        }
     }
 
     /** Says that a function is about to be executed for the first time. */

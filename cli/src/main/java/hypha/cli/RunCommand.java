@@ -41,6 +41,9 @@ final class RunCommand implements Callable<Integer> {
     private MachineOptions machine;
 
     @Mixin
+    private CapabilityOptions capabilities;
+
+    @Mixin
     private ToolOptions tools;
 
     @Mixin
@@ -88,6 +91,7 @@ final class RunCommand implements Callable<Integer> {
                 .machine(machine.cpu(), builder -> {
                     machine.applyTo(builder);
                     files.applyTo(builder);
+                    builder.capabilities(capabilities.given());
                     builder.taskLimit(Math.max(tasks, HyphaConfiguration.DEFAULT_TASKS));
                     builder.logLevel(verbose ? LogLevel.INFO : LogLevel.ERROR).engineOptions(tools.engineOptions());
                 })

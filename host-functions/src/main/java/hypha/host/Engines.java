@@ -96,8 +96,15 @@ final class Engines implements AutoCloseable {
         }
     }
 
-    /** What programs may import: WASI, threads, and the module {@code hypha}. */
-    ImportResolver imports() {
+    /**
+     * What programs may import: WASI, threads, and the module {@code hypha}.
+     *
+     * @param tasks false: only the first
+     */
+    ImportResolver imports(boolean tasks) {
+        if (!tasks) {
+            return wasi;
+        }
         return (module, name, kind, type) -> {
             Object found = wasi.resolve(module, name, kind, type);
             if (found == null) {

@@ -75,7 +75,7 @@ public final class Hypha implements AutoCloseable {
         var executors = new Executors(
                 configuration.executors(),
                 engines::enter,
-                engines.imports(),
+                engines.imports(configuration.capabilities().contains(Capability.TASKS)),
                 guard.booted(),
                 configuration.taskLimit(),
                 guard::failed,

@@ -7,9 +7,11 @@ import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.Platform;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What a machine is to be like. Make one with {@link #builder}.
@@ -27,6 +29,7 @@ import java.util.Objects;
  * @param console the machine's device
  * @param devices virtio devices, in the order of their numbers: at most {@value #MAXIMUM_DEVICES}
  * @param mounts file systems, the outer ones before those below them
+ * @param capabilities what its programs are given
  * @param engineOptions options of the polyglot engine by name, such as {@code engine.TraceCompilation}
  * @param engineFallback told, by some thread, if a program needs Truffle's compiler and this Java does not run it
  */
@@ -44,6 +47,7 @@ public record HyphaConfiguration(
         Console console,
         List<DeviceFactory> devices,
         List<Mount> mounts,
+        Set<Capability> capabilities,
         Map<String, String> engineOptions,
         Runnable engineFallback) {
     /** The most executors that a machine may have: one lane each, and one more for the embedder's own calls. */
@@ -96,7 +100,13 @@ public record HyphaConfiguration(
         require(devices.size() <= MAXIMUM_DEVICES, "devices", devices.size());
         mounts = List.copyOf(mounts);
         require(mounts.size() <= Mount.MAXIMUM, "mounts", mounts.size());
+        capabilities = Set.copyOf(capabilities);
         engineOptions = Map.copyOf(engineOptions);
+    }
+
+    /** What its programs are not given, in bits of {@link hypha.kernel.abi.Grant}. */
+    public int withheld() {
+        return Capability.withheld(capabilities);
     }
 
     /** A builder with defaults for all but the console: one virtual CPU under KVM, one executor, up to 4 GiB of memory. */
@@ -125,6 +135,7 @@ public record HyphaConfiguration(
         private Duration answerTime = Duration.ofSeconds(10);
         private final List<DeviceFactory> devices = new ArrayList<>();
         private final List<Mount> mounts = new ArrayList<>();
+        private Set<Capability> capabilities = EnumSet.allOf(Capability.class);
         private Map<String, String> engineOptions = Map.of();
         private Runnable engineFallback = () -> {};
 
@@ -207,6 +218,12 @@ public record HyphaConfiguration(
             return this;
         }
 
+        /** What programs are given: all that there is, unless this is called. */
+        public Builder capabilities(Set<Capability> value) {
+            capabilities = value;
+            return this;
+        }
+
         /** Options of the polyglot engine. */
         public Builder engineOptions(Map<String, String> value) {
             engineOptions = value;
@@ -239,6 +256,7 @@ public record HyphaConfiguration(
                     console,
                     devices,
                     mounts,
+                    capabilities,
                     engineOptions,
                     engineFallback);
         }

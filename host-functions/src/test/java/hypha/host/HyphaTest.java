@@ -2,6 +2,7 @@ package hypha.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What programs see and do, on the real kernel; once for each kind of CPU. */
@@ -422,6 +425,54 @@ abstract class HyphaTest {
         assertEquals(new TaskResult.Exited(3), run(Programs.yielder()));
         long alone = hypha().statistics().get("kernel.crossings");
         assertTrue(alone < 10, "crossings=" + alone);
+    }
+
+    /** Each program exits with the errno that it gets, or 0. */
+    @ParameterizedTest
+    @CsvSource({
+        "CLOCK, clock_time_get, 76, 0",
+        "RANDOM, random_get, 76, 0",
+        "STDIN, fd_read, 8, 0",
+        "STDOUT, fd_write, 8, 0",
+    })
+    void whatIsNotGivenCannotBeHad(Capability capability, String function, int refused, int had) throws Exception {
+        assertEquals(new TaskResult.Exited(had), run(Programs.errnoOf(function)));
+        machine.close();
+        machine = Hypha.boot(configuration(console)
+                .capabilities(EnumSet.complementOf(EnumSet.of(capability)))
+                .build());
+        assertEquals(new TaskResult.Exited(refused), run(Programs.errnoOf(function)));
+        machine.close();
+        machine = Hypha.boot(
+                configuration(console).capabilities(EnumSet.of(capability)).build());
+        assertEquals(new TaskResult.Exited(had), run(Programs.errnoOf(function)));
+    }
+
+    @Test
+    void pathsCannotBeUsedWithoutFiles() throws Exception {
+        int notCapable = 76;
+        assertNotEquals(new TaskResult.Exited(notCapable), run(Programs.errnoOf("path_open")));
+        machine.close();
+        machine = Hypha.boot(configuration(console)
+                .capabilities(EnumSet.complementOf(EnumSet.of(Capability.FILES)))
+                .build());
+        assertEquals(new TaskResult.Exited(notCapable), run(Programs.errnoOf("path_open")));
+    }
+
+    @Test
+    void programsAreNotLinkedToTasksThatTheyAreNotGiven() throws Exception {
+        ProgramSource program = Programs.whole("spawner", """
+                (module
+                  (import "hypha" "yield" (func $yield (result i32)))
+                  (memory (export "memory") 1)
+                  (func (export "_start") (drop (call $yield))))""");
+        assertEquals(new TaskResult.Exited(0), run(program));
+        machine.close();
+        machine = Hypha.boot(configuration(console)
+                .capabilities(EnumSet.complementOf(EnumSet.of(Capability.TASKS)))
+                .build());
+        var refused = assertInstanceOf(TaskResult.Rejected.class, run(program));
+        assertEquals(TaskResult.Rejected.Reason.UNLINKABLE, refused.reason());
     }
 
     @Test

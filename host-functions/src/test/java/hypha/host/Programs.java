@@ -77,6 +77,21 @@ final class Programs {
                 """.formatted(count));
     }
 
+    /** Calls a function of WASI that needs something to be given, and exits with the errno. */
+    static ProgramSource errnoOf(String function) {
+        String call = switch (function) {
+            case "clock_time_get" -> "$time (i32.const 1) (i64.const 0) (i32.const 64)";
+            case "random_get" -> "$random (i32.const 64) (i32.const 8)";
+            case "fd_read" -> "$fd_read (i32.const 0) (i32.const 8) (i32.const 0) (i32.const 64)";
+            case "fd_write" -> "$fd_write (i32.const 1) (i32.const 8) (i32.const 0) (i32.const 64)";
+            case "path_open" ->
+                "$path_open (i32.const 3) (i32.const 0) (i32.const 64) (i32.const 1) (i32.const 0)"
+                        + " (i64.const 0) (i64.const 0) (i32.const 0) (i32.const 128)";
+            default -> throw new IllegalArgumentException("function=" + function);
+        };
+        return of("errno", "(func (export \"_start\") (call $exit (call " + call + ")))");
+    }
+
     /** Gets 16 random bytes so many times; exits with 1 if two in a row are the same. */
     static ProgramSource randomNumbers(int count) {
         return of("random", """

@@ -45,6 +45,7 @@ public final class KernelMachine implements AutoCloseable {
     private final Doorbell housekeepingDoorbell;
     private final PublishedTime time;
     private final PublishedEntropy entropy;
+    private final int withheld;
     private final long bootNanos;
 
     private KernelMachine(
@@ -52,6 +53,7 @@ public final class KernelMachine implements AutoCloseable {
         this.machine = machine;
         this.area = area;
         this.time = new PublishedTime(machine, area.timePage());
+        this.withheld = configuration.withheld();
         this.entropy = new PublishedEntropy(area.entropyPage());
         this.vcpus = new Vcpu[machine.vcpuCount()];
         for (int i = 0; i < vcpus.length; i++) {
@@ -261,6 +263,14 @@ public final class KernelMachine implements AutoCloseable {
     /** The kernel's clocks. */
     public PublishedTime time() {
         return time;
+    }
+
+    /**
+     * True if programs are given all of some bits of {@link hypha.kernel.abi.Grant}; else the kernel is to be asked, which says what is
+     * answered then.
+     */
+    public boolean gives(int grants) {
+        return (withheld & grants) == 0;
     }
 
     /** What the kernel says of its random numbers. */

@@ -114,6 +114,7 @@ final class SharedArea {
         }
         put32(info, BootInfo.TASK_LIMIT_OFFSET, configuration.taskLimit());
         put32(info, BootInfo.MODE_OFFSET, mode);
+        put32(info, BootInfo.WITHHELD_OFFSET, configuration.withheld());
         put64(info, BootInfo.SPIN_NANOS_OFFSET, configuration.spinTime().toNanos());
         put64(info, BootInfo.DEVICES_OFFSET, deviceCount == 0 ? 0 : machine.deviceWindow());
         put32(info, BootInfo.DEVICE_COUNT_OFFSET, deviceCount);

@@ -31,7 +31,8 @@ final class InlinedNodes {
         @Override
         public Object execute(VirtualFrame frame, WasmInstance caller, Object[] arguments) {
             Task task = task(caller);
-            long nanos = read(task.time());
+            PublishedTime time = task.time();
+            long nanos = time == null ? PublishedTime.UNREADABLE : read(time);
             return nanos != PublishedTime.UNREADABLE ? (Object) nanos : ask(task, arguments);
         }
 

@@ -8,6 +8,7 @@ import hypha.host.machine.PublishedEntropy;
 import hypha.host.machine.PublishedTime;
 import hypha.hypervisor.Doorbell;
 import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.Grant;
 import hypha.wasm.api.ImportResolver;
 import hypha.wasm.api.WasmEngine;
 import java.time.Duration;
@@ -68,6 +69,8 @@ public final class Executor {
     private Lane lane;
     private PublishedTime time;
     private PublishedEntropy entropy;
+    private boolean givesRandom;
+    private boolean givesStreams;
     private Turn turn;
     private Spawner spawner;
     private volatile Mounting mounting;
@@ -142,7 +145,9 @@ public final class Executor {
         if (stealing) {
             lane.setStealing();
         }
-        time = newMachine.time();
+        time = newMachine.gives(Grant.CLOCK) ? newMachine.time() : null;
+        givesRandom = newMachine.gives(Grant.RANDOM);
+        givesStreams = newMachine.gives(Grant.OUTPUT | Grant.ERROR);
         entropy = newMachine.entropy();
         turn = new Turn(lane);
         spawner = new Spawner(this, lane, tasks);
@@ -420,12 +425,21 @@ public final class Executor {
         return tasks;
     }
 
+    /** Null if programs are not given it. */
     PublishedTime time() {
         return time;
     }
 
     PublishedEntropy entropy() {
         return entropy;
+    }
+
+    boolean givesRandom() {
+        return givesRandom;
+    }
+
+    boolean givesStreams() {
+        return givesStreams;
     }
 
     /** Says why there is no going on. */

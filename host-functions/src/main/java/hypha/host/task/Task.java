@@ -136,7 +136,7 @@ public final class Task implements TaskHandle {
                 "operation=0x" + Integer.toHexString(operation) + " answered with status=" + status);
     }
 
-    /** The kernel's clocks. */
+    /** The kernel's clocks; null if the task is not given them. */
     public PublishedTime time() {
         return executor.time();
     }
@@ -148,7 +148,7 @@ public final class Task implements TaskHandle {
 
     /** True if the standard streams are surely as they were at the start. */
     public boolean hasInitialStreams() {
-        return !streamsChanged && threadStart == null;
+        return !streamsChanged && threadStart == null && executor.givesStreams();
     }
 
     /** The task is about to change its descriptors. */
@@ -159,6 +159,11 @@ public final class Task implements TaskHandle {
     /** The generation of the kernel's entropy that keys have to belong to now. */
     public long entropyGeneration() {
         return executor.entropy().generation();
+    }
+
+    /** True if the task is given random numbers. */
+    public boolean mayHaveRandom() {
+        return executor.givesRandom();
     }
 
     /** The task's random numbers; null before the first {@link #renewRandom}. */

@@ -25,10 +25,12 @@ final class ClockTimeGetNode extends InlinedHostFunction {
         int clock = i32(arguments, 0);
         int pointer = i32(arguments, 2);
         WasmMemory memory = caller.memory();
+        PublishedTime time = task.time();
         if ((clock == REALTIME || clock == MONOTONIC)
+                && time != null
                 && memory != null
                 && Integer.toUnsignedLong(pointer) <= memory.sizeBytes() - Long.BYTES) {
-            long nanos = read(task.time(), clock == REALTIME);
+            long nanos = read(time, clock == REALTIME);
             if (nanos != PublishedTime.UNREADABLE) {
                 memory.store64(pointer, 0, nanos);
                 return SUCCESS;

@@ -42,7 +42,7 @@ final class RandomGetNode extends InlinedHostFunction {
 
     @TruffleBoundary
     private int make(Task task, WasmMemory memory, long address, long count) {
-        if (memory == null || count > LONGEST_BYTES || address > memory.sizeBytes() - count) {
+        if (!task.mayHaveRandom() || memory == null || count > LONGEST_BYTES || address > memory.sizeBytes() - count) {
             return (int) task.callBlocking(operation, address, count, 0, 0, 0, 0);
         }
         TaskRandom random = task.random();

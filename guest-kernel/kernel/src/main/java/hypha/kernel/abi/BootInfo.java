@@ -72,6 +72,8 @@ public final class BootInfo {
     public static final int DEVICES_OFFSET = 0xD0;
     /** Number of devices, 32 bits, 0 to {@link Platform#MAXIMUM_DEVICES}. Device i has {@link Platform#lineOfDevice}. */
     public static final int DEVICE_COUNT_OFFSET = 0xD8;
+    /** What tasks are not given, 32 bits: bits of {@link Grant}. */
+    public static final int WITHHELD_OFFSET = 0xF0;
     /** Address of the {@link EntropyPage}, 64 bits; the kernel writes it. */
     public static final int ENTROPY_PAGE_OFFSET = 0xF8;
     /** Bytes of the structure. */

@@ -6,6 +6,7 @@ import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Counters;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.EntropyPage;
+import hypha.kernel.abi.Grant;
 import hypha.kernel.abi.MountTable;
 import hypha.kernel.abi.Platform;
 import hypha.kernel.abi.ReturnRing;
@@ -97,6 +98,9 @@ public final class BootCheck {
         }
         if (!isIn(load64(bootInfo, BootInfo.SPIN_NANOS_OFFSET), 0, Clock.SECOND)) {
             return wrong(BootInfo.SPIN_NANOS_OFFSET);
+        }
+        if ((load32(bootInfo, BootInfo.WITHHELD_OFFSET) & ~Grant.ALL) != 0) {
+            return wrong(BootInfo.WITHHELD_OFFSET);
         }
         return checkDevices(bootInfo);
     }

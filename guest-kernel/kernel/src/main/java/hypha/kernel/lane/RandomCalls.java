@@ -2,7 +2,9 @@ package hypha.kernel.lane;
 
 import hypha.bare.Memory;
 import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.Grant;
 import hypha.kernel.entropy.Entropy;
+import hypha.kernel.task.Grants;
 import hypha.kernel.task.Task;
 
 /** Keys for random numbers, and entropy for the kernel's own: {@link Crossing#RANDOM_KEY} and {@link Crossing#RANDOM_SEED}. */
@@ -27,6 +29,9 @@ final class RandomCalls {
         }
         if (Task.ending(task) != 0) {
             return Crossing.KILLED;
+        }
+        if (!Grants.has(Grant.RANDOM)) {
+            return Crossing.INVALID_ARGUMENT; // the host knows, and does not ask
         }
         Entropy.fill(Lanes.buffer(lane), Crossing.RANDOM_KEY_BYTES);
         Memory.store64(Lanes.results(lane), Entropy.generation());

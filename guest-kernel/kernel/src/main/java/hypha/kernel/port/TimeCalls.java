@@ -1,9 +1,11 @@
 package hypha.kernel.port;
 
+import hypha.kernel.abi.Grant;
 import hypha.kernel.abi.HyphaCall;
 import hypha.kernel.abi.HyphaError;
 import hypha.kernel.futex.Futexes;
 import hypha.kernel.handle.TaskObjects;
+import hypha.kernel.task.Grants;
 import hypha.kernel.task.Lifecycle;
 import hypha.kernel.task.Scheduler;
 import hypha.kernel.task.Task;
@@ -18,7 +20,7 @@ final class TimeCalls {
         return switch (operation) {
             case HyphaCall.SLEEP -> sleep(task);
             case HyphaCall.YIELD -> yieldTurn(task);
-            case HyphaCall.CLOCK -> Clock.monotonic();
+            case HyphaCall.CLOCK -> Grants.has(Grant.CLOCK) ? Clock.monotonic() : HyphaError.NOT_PERMITTED;
             case HyphaCall.FUTEX_WAIT -> futexWait(task, objects);
             case HyphaCall.FUTEX_NOTIFY -> futexNotify(task);
             default -> HyphaError.UNKNOWN_FUNCTION;

@@ -29,6 +29,7 @@ public final class Lifecycle {
 
     /** Starts in the boot information's mode. */
     public static void init(long bootInfo) {
+        Grants.init(bootInfo);
         panicsAtExit = Memory.load32(bootInfo + BootInfo.MODE_OFFSET) == BootInfo.MODE_PANIC;
     }
 
@@ -71,6 +72,7 @@ public final class Lifecycle {
         if (task < 0) {
             return task;
         }
+        Grants.applyTo(task);
         int copied =
                 Strings.copy(task, buffer, (int) arguments, (int) argumentBytes, (int) variables, (int) variableBytes);
         if (copied <= 0) {
@@ -88,6 +90,7 @@ public final class Lifecycle {
         if (task < 0) {
             return task;
         }
+        Grants.applyTo(task);
         Strings.share(task, model);
         Task.memoryLimit(task, Task.memoryLimit(model));
         Task.startPages(task, Task.startPages(model));

@@ -1,8 +1,10 @@
 package hypha.kernel.vfs;
 
 import hypha.bare.Memory;
+import hypha.kernel.abi.Grant;
 import hypha.kernel.abi.MountTable;
 import hypha.kernel.handle.Slab;
+import hypha.kernel.task.Grants;
 import hypha.kernel.task.Task;
 import hypha.kernel.wasi.Errno;
 import hypha.kernel.wasi.Rights;
@@ -158,6 +160,9 @@ public final class TaskFiles {
 
     private static boolean addPreopened(long table) {
         int number = Task.DESCRIPTORS;
+        if (!Grants.has(Grant.FILES)) {
+            return true;
+        }
         for (int index = 0; index < Mounts.count(); index++) {
             long mount = Mounts.get(index);
             if ((Mount.options(mount) & MountTable.PREOPENED) == 0) {

@@ -1,7 +1,9 @@
 package hypha.kernel.wasi;
 
+import hypha.kernel.abi.Grant;
 import hypha.kernel.abi.Signal;
 import hypha.kernel.abi.WasiFunction;
+import hypha.kernel.task.Grants;
 import hypha.kernel.task.Lifecycle;
 import hypha.kernel.task.Scheduler;
 import hypha.kernel.task.Task;
@@ -47,6 +49,9 @@ public final class Wasi {
      * @return an errno, {@link #BLOCKED} or {@link #YIELDED}
      */
     public static int call(int function, long task) {
+        if (!Grants.has(grantsOf(function))) {
+            return Errno.NOTCAPABLE;
+        }
         return switch (function) {
             case WasiFunction.FD_WRITE, WasiFunction.FD_READ -> FileCalls.ofDescriptor(function, task);
             case WasiFunction.CLOCK_TIME_GET -> Clocks.timeGet(task);
@@ -90,6 +95,20 @@ public final class Wasi {
                     WasiFunction.PATH_SYMLINK,
                     WasiFunction.PATH_UNLINK_FILE -> FileCalls.ofPath(function, task);
             default -> Unsupported.answer(function, task);
+        };
+    }
+
+    /** What a function takes, in bits of {@link Grant}; besides descriptors, which have rights of their own. */
+    private static int grantsOf(int function) {
+        if (function >= WasiFunction.PATH_CREATE_DIRECTORY && function <= WasiFunction.PATH_UNLINK_FILE) {
+            return Grant.FILES;
+        }
+        return switch (function) {
+            case WasiFunction.CLOCK_RES_GET, WasiFunction.CLOCK_TIME_GET -> Grant.CLOCK;
+            case WasiFunction.RANDOM_GET -> Grant.RANDOM;
+            case WasiFunction.SOCK_ACCEPT, WasiFunction.SOCK_RECV, WasiFunction.SOCK_SEND, WasiFunction.SOCK_SHUTDOWN ->
+                Grant.SOCKETS;
+            default -> 0;
         };
     }
 

@@ -51,6 +51,7 @@ class BootCheckTest {
         assertWrong64(BootInfo.LANE_BUFFERS_OFFSET, 0, 0x20010, freeStart - 4096, -4096);
         assertWrong64(BootInfo.TIME_PAGE_OFFSET, 0, freeStart, 0x12001);
         assertWrong64(BootInfo.COUNTERS_OFFSET, 0, freeStart - 8, 0x13004);
+        assertWrong32(BootInfo.WITHHELD_OFFSET, 0x100, -1);
         assertWrong64(BootInfo.ENTROPY_PAGE_OFFSET, 0, freeStart, 0x12008);
         assertWrong64(BootInfo.ENTROPY_OFFSET, 0, freeStart - 63);
         assertWrong32(BootInfo.ENTROPY_BYTES_OFFSET, 0, 31, 4097, -1);

@@ -4,6 +4,7 @@ import static java.lang.classfile.ClassFile.ACC_FINAL;
 import static java.lang.classfile.ClassFile.ACC_PUBLIC;
 import static java.lang.classfile.ClassFile.ACC_STATIC;
 import static java.lang.constant.ConstantDescs.CD_Class;
+import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
@@ -41,6 +42,8 @@ final class DispatchClass {
             MethodTypeDesc.of(CD_void, Shape.INSTANCE, CD_int, BodyEmitter.FUNCTION);
     private static final MethodTypeDesc CHECK_TYPE =
             MethodTypeDesc.of(CD_void, BodyEmitter.FUNCTION, Shape.INSTANCE, CD_int);
+
+    private static final MethodTypeDesc IS_OF = MethodTypeDesc.of(CD_boolean, Shape.INSTANCE);
 
     private DispatchClass() {}
 
@@ -109,9 +112,8 @@ final class DispatchClass {
                 // In the caller's own instance the callee's memory is known; another instance is rare.
                 out.aload(function)
                         .aload(0)
-                        .invokevirtual(BodyEmitter.FUNCTION, "instance", BodyEmitter.INSTANCE_OF)
-                        .aload(0)
-                        .if_acmpne(otherwise);
+                        .invokevirtual(BodyEmitter.FUNCTION, "isOf", IS_OF)
+                        .ifeq(otherwise);
                 for (int target : sites.targets(site)) {
                     Label next = out.newLabel();
                     // That function has the right type: the site has called it.

@@ -136,6 +136,11 @@ public final class WasmFunction {
                 : module != null && module.engine().isStandalone();
     }
 
+    /** Says whether the function is one of an instance's own. For generated code. */
+    public boolean isOf(WasmInstance owner) {
+        return receiver == owner;
+    }
+
     /** Returns the instance that the first tier passes when an instance calls the function. */
     public WasmInstance instance(WasmInstance caller) {
         return module != null ? (WasmInstance) receiver : caller;

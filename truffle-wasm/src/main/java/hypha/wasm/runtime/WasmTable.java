@@ -77,14 +77,16 @@ public final class WasmTable {
 
     /** Returns the function that {@code call_indirect} finds at an index. */
     public WasmFunction callee(int index) {
-        if (Integer.compareUnsigned(index, size) >= 0) {
+        Object[] current = elements;
+        // Beyond the size there is nothing but null: so one comparison will do.
+        if (Integer.compareUnsigned(index, current.length) >= 0) {
             CompilerDirectives.transferToInterpreter();
             throw Trap.UNDEFINED_ELEMENT;
         }
-        Object element = elements[index];
+        Object element = current[index];
         if (element == null) {
             CompilerDirectives.transferToInterpreter();
-            throw Trap.uninitializedElement(index);
+            throw index < size ? Trap.uninitializedElement(index) : Trap.UNDEFINED_ELEMENT;
         }
         return CompilerDirectives.castExact(element, WasmFunction.class);
     }

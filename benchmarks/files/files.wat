@@ -1,0 +1,92 @@
+;; Files of a directory, measured: run it with a directory as descriptor 3 that has a subdirectory "list". Writes eight numbers of 64 bits to
+;; standard output: nanoseconds for an operation of 4 KiB reads in order, at random; writes in order, at random; opening and closing;
+;; a list of all of "list"; then the number of entries in it, and 0. See docs/shared-directories.md.
+(module
+  (import "wasi_snapshot_preview1" "path_open"
+    (func $path_open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_pread" (func $pread (param i32 i32 i32 i64 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_pwrite" (func $pwrite (param i32 i32 i32 i64 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_readdir" (func $readdir (param i32 i32 i32 i64 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "clock_time_get" (func $time (param i32 i64 i32) (result i32)))
+  (memory (export "memory") 4)
+  (data (i32.const 100) "file") (data (i32.const 104) "list")
+  (global $count i32 (i32.const 4000))
+  (global $random (mut i64) (i64.const 88172645463325252))
+
+  (func $check (param $errno i32) (if (local.get $errno) (then unreachable)))
+  (func $now (result i64)
+    (call $check (call $time (i32.const 1) (i64.const 1) (i32.const 40)))
+    (i64.load (i32.const 40)))
+  (func $open (param $path i32) (param $flags i32) (param $rights i64) (result i32)
+    (call $check (call $path_open (i32.const 3) (i32.const 0) (local.get $path) (i32.const 4) (local.get $flags)
+      (local.get $rights) (i64.const 0) (i32.const 0) (i32.const 32)))
+    (i32.load (i32.const 32)))
+  ;; The place of a piece: the next one, or any, of 1,024.
+  (func $place (param $index i32) (param $anywhere i32) (result i64)
+    (if (result i64) (local.get $anywhere)
+      (then
+        (global.set $random (i64.xor (global.get $random) (i64.shl (global.get $random) (i64.const 13))))
+        (global.set $random (i64.xor (global.get $random) (i64.shr_u (global.get $random) (i64.const 7))))
+        (global.set $random (i64.xor (global.get $random) (i64.shl (global.get $random) (i64.const 17))))
+        (i64.shl (i64.and (global.get $random) (i64.const 1023)) (i64.const 12)))
+      (else (i64.extend_i32_u (i32.shl (i32.and (local.get $index) (i32.const 1023)) (i32.const 12))))))
+  (func $move (param $file i32) (param $writes i32) (param $anywhere i32) (result i64)
+    (local $index i32) (local $start i64)
+    (local.set $start (call $now))
+    (loop $more
+      (call $check
+        (if (result i32) (local.get $writes)
+          (then (call $pwrite (local.get $file) (i32.const 0) (i32.const 1)
+            (call $place (local.get $index) (local.get $anywhere)) (i32.const 8)))
+          (else (call $pread (local.get $file) (i32.const 0) (i32.const 1)
+            (call $place (local.get $index) (local.get $anywhere)) (i32.const 8)))))
+      (if (i32.ne (i32.load (i32.const 8)) (i32.const 4096)) (then unreachable))
+      (local.set $index (i32.add (local.get $index) (i32.const 1)))
+      (br_if $more (i32.lt_u (local.get $index) (global.get $count))))
+    (i64.div_u (i64.sub (call $now) (local.get $start)) (i64.extend_i32_u (global.get $count))))
+  (func $opening (result i64) (local $index i32) (local $start i64)
+    (local.set $start (call $now))
+    (loop $more
+      (call $check (call $close (call $open (i32.const 100) (i32.const 0) (i64.const 2))))
+      (local.set $index (i32.add (local.get $index) (i32.const 1)))
+      (br_if $more (i32.lt_u (local.get $index) (global.get $count))))
+    (i64.div_u (i64.sub (call $now) (local.get $start)) (i64.extend_i32_u (global.get $count))))
+  ;; The nanoseconds; the number of entries goes to address 304.
+  (func $listing (result i64) (local $directory i32) (local $cookie i64) (local $start i64) (local $at i32) (local $end i32)
+    (local.set $start (call $now))
+    (local.set $directory (call $open (i32.const 104) (i32.const 2) (i64.const 0x4000)))
+    (i64.store (i32.const 304) (i64.const 0))
+    (loop $more
+      (call $check (call $readdir (local.get $directory) (i32.const 65536) (i32.const 65536) (local.get $cookie) (i32.const 8)))
+      (local.set $at (i32.const 65536))
+      (local.set $end (i32.add (i32.const 65536) (i32.load (i32.const 8))))
+      (block $cut
+        (loop $entry
+          (br_if $cut (i32.gt_u (i32.add (local.get $at) (i32.const 24)) (local.get $end)))
+          (br_if $cut (i32.gt_u
+            (i32.add (i32.add (local.get $at) (i32.const 24)) (i32.load offset=16 (local.get $at))) (local.get $end)))
+          (local.set $cookie (i64.load (local.get $at)))
+          (i64.store (i32.const 304) (i64.add (i64.load (i32.const 304)) (i64.const 1)))
+          (local.set $at (i32.add (i32.add (local.get $at) (i32.const 24)) (i32.load offset=16 (local.get $at))))
+          (br $entry)))
+      (br_if $more (i32.eq (i32.load (i32.const 8)) (i32.const 65536))))
+    (call $check (call $close (local.get $directory)))
+    (i64.sub (call $now) (local.get $start)))
+  (func (export "_start") (local $file i32)
+    (i32.store (i32.const 0) (i32.const 1024))
+    (i32.store (i32.const 4) (i32.const 4096))
+    (local.set $file (call $open (i32.const 100) (i32.const 1) (i64.const 0x46)))
+    (drop (call $move (local.get $file) (i32.const 1) (i32.const 0))) ;; the file is there, the code is warm
+    (drop (call $move (local.get $file) (i32.const 0) (i32.const 0)))
+    (i64.store (i32.const 256) (call $move (local.get $file) (i32.const 0) (i32.const 0)))
+    (i64.store (i32.const 264) (call $move (local.get $file) (i32.const 0) (i32.const 1)))
+    (i64.store (i32.const 272) (call $move (local.get $file) (i32.const 1) (i32.const 0)))
+    (i64.store (i32.const 280) (call $move (local.get $file) (i32.const 1) (i32.const 1)))
+    (i64.store (i32.const 288) (call $opening))
+    (i64.store (i32.const 296) (call $listing))
+    (i64.store (i32.const 296) (call $listing))
+    (i32.store (i32.const 0) (i32.const 256))
+    (i32.store (i32.const 4) (i32.const 64))
+    (call $check (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))))

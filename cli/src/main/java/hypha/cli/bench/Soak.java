@@ -29,6 +29,8 @@ public final class Soak {
     /** Once in so many looks, a task is killed from outside. */
     private static final int KILLS = 100;
 
+    private static final long LONGEST_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private static final int SIZE = 400;
     private static final int THREADS_SIZE = 500;
     /** Rounds after which the tables of the kernel have the size that they need. */
@@ -47,6 +49,8 @@ public final class Soak {
     private long started;
     private long killed;
     private long mostFramesUsed = -1;
+    private long clock;
+    private long lastLook = System.nanoTime();
 
     private record Started(TaskHandle task, String what, boolean isKilled, long since) {}
 
@@ -119,7 +123,7 @@ public final class Soak {
                 ? List.of("threads", Integer.toString(1 + random.nextInt(6)), Integer.toString(THREADS_SIZE))
                 : List.of("soak", role, Integer.toString(random.nextInt(1 << 30)), Integer.toString(SIZE));
         TaskHandle task = hypha.spawn(isThreads ? threads : soak, arguments, Map.of());
-        live.add(new Started(task, String.join(" ", arguments), false, System.nanoTime()));
+        live.add(new Started(task, String.join(" ", arguments), false, clock()));
         started++;
     }
 
@@ -135,13 +139,24 @@ public final class Soak {
         }
     }
 
+    /**
+     * Nanoseconds that tasks have had, by which patience is measured: what passes between two looks counts for little more than it usually
+     * does, since then this process was stopped, or had no CPU.
+     */
+    private long clock() {
+        long now = System.nanoTime();
+        clock += Math.min(now - lastLook, LONGEST_STEP_NANOS);
+        lastLook = now;
+        return clock;
+    }
+
     /** Takes those that have ended out, and looks at how. */
     private void collect() throws InterruptedException {
         for (Iterator<Started> each = live.iterator(); each.hasNext(); ) {
             Started one = each.next();
             TaskResult result = one.task.await(0);
             if (result == null) {
-                if (System.nanoTime() - one.since > PATIENCE_NANOS) {
+                if (clock() - one.since > PATIENCE_NANOS) {
                     findings.add("hangs: " + one.what + " state=" + hypha.inspect(one.task));
                     each.remove();
                 }
@@ -168,9 +183,9 @@ public final class Soak {
 
     /** All tasks that we made have ended. Those that they made end soon; then nothing may be left. */
     private void rest(int round) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        long deadline = clock() + PATIENCE_NANOS;
         String wrong = wrong(round);
-        while (wrong != null && System.nanoTime() < deadline && hypha.machineEnd() == null) {
+        while (wrong != null && clock() < deadline && hypha.machineEnd() == null) {
             Thread.sleep(5);
             wrong = wrong(round);
         }

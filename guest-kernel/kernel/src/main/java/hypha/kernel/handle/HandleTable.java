@@ -126,7 +126,7 @@ public final class HandleTable {
     }
 
     /** Gives the entries back; the table is empty. */
-    static void release(long table) {
+    public static void release(long table) {
         int capacity = Memory.load32(table + CAPACITY_OFFSET);
         if (capacity != 0) {
             Slab.release(Memory.load64(table), (long) capacity << ENTRY_SHIFT);

@@ -2,6 +2,8 @@ package hypha.kernel.selftest;
 
 import hypha.bare.Text;
 import hypha.kernel.log.Log;
+import hypha.kernel.port.PortsCheck;
+import hypha.kernel.task.RunQueueCheck;
 
 /** All self-tests, in the order in which they run inside of a guest. */
 public final class SelfTests {
@@ -19,6 +21,10 @@ public final class SelfTests {
         failures += report(Text.address("selftest shootdown"), Text.length("selftest shootdown"), ShootdownCheck.run());
         failures += report(Text.address("selftest chacha20"), Text.length("selftest chacha20"), CipherCheck.run());
         failures += report(Text.address("selftest timers"), Text.length("selftest timers"), TimersCheck.run());
+        failures += report(Text.address("selftest slab"), Text.length("selftest slab"), SlabCheck.run());
+        failures += report(Text.address("selftest handles"), Text.length("selftest handles"), HandlesCheck.run());
+        failures += report(Text.address("selftest ports"), Text.length("selftest ports"), PortsCheck.run());
+        failures += report(Text.address("selftest run queue"), Text.length("selftest run queue"), RunQueueCheck.run());
         failures += report(Text.address("selftest nucleus"), Text.length("selftest nucleus"), NucleusCheck.run());
         return failures;
     }

@@ -22,7 +22,7 @@ class SelfTestsTest {
             assertEquals(0, SelfTests.runAll());
             String log = host.drain(BootInfo.RING_LOG);
             assertEquals(
-                    9,
+                    13,
                     log.lines()
                             .filter(line -> line.contains("selftest") && line.endsWith(" value=0x0"))
                             .count());

@@ -2,6 +2,7 @@ package hypha.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -23,6 +24,7 @@ abstract class HyphaModuleTest {
     private static final long SOON = TimeUnit.SECONDS.toNanos(60);
 
     private Hypha hypha;
+    private RecordingConsole console;
 
     abstract CpuKind cpu();
 
@@ -30,7 +32,8 @@ abstract class HyphaModuleTest {
     void boot() {
         assumeTrue(
                 cpu() == CpuKind.JVM || Files.isWritable(Path.of("/dev/kvm")), "/dev/kvm is missing or not writable");
-        hypha = Hypha.boot(HyphaConfiguration.builder(new RecordingConsole())
+        console = new RecordingConsole();
+        hypha = Hypha.boot(HyphaConfiguration.builder(console)
                 .cpu(cpu())
                 .maximumMemoryBytes(1L << 30)
                 .taskLimit(200)
@@ -82,6 +85,31 @@ abstract class HyphaModuleTest {
         assertNull(hypha.machineEnd());
         hypha.kill(); // its children, which sleep for ever
         assertInstanceOf(TaskResult.Killed.class, run(Programs.sleeper(1)));
+    }
+
+    /** Messages, timers, handles, tasks and memory are all gone; others may be refused what they want, but only while that lasts. */
+    @Test
+    void whatATaskHoardsOthersHaveAgainWhenItIsKilled() throws Exception {
+        assertEquals(new TaskResult.Exited(90), run(ModulePrograms.calls(10)));
+        for (int round = 0; round < 2; round++) {
+            TaskHandle hoarder = hypha.spawn(hypha.load(ModulePrograms.hoarder()), List.of("hoarder"), Map.of());
+            long deadline = System.nanoTime() + SOON;
+            while (!console.text(StandardStream.OUTPUT).endsWith("!".repeat(round + 1))
+                    && System.nanoTime() < deadline) {
+                assertNull(hoarder.await(TimeUnit.MILLISECONDS.toNanos(10)), "round=" + round);
+            }
+            assertEquals("!".repeat(round + 1), console.text(StandardStream.OUTPUT));
+            TaskResult meanwhile = run(ModulePrograms.calls(10));
+            assertNotEquals(new TaskResult.Exited(90), meanwhile, "nothing was taken");
+            assertNull(hypha.machineEnd());
+            hoarder.kill();
+            assertInstanceOf(TaskResult.Killed.class, hoarder.await(SOON));
+            TaskResult after = null;
+            while (!new TaskResult.Exited(90).equals(after) && System.nanoTime() < deadline) {
+                after = run(ModulePrograms.calls(10)); // its children end a little later
+            }
+            assertEquals(new TaskResult.Exited(90), after);
+        }
     }
 
     @Test

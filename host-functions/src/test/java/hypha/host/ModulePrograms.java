@@ -19,11 +19,14 @@ final class ModulePrograms {
               (import "hypha" "select" (func $select (param i32 i32 i64) (result i32)))
               (import "hypha" "handle_close" (func $close (param i32) (result i32)))
               (import "hypha" "timer_create" (func $timer_create (result i32)))
+              (import "hypha" "timer_set" (func $timer_set (param i32 i64 i64) (result i32)))
+              (import "hypha" "handle_duplicate" (func $duplicate (param i32 i32) (result i32)))
               (import "hypha" "run_create" (func $run_create (param i32) (result i32)))
               (import "hypha" "interrupt_read" (func $interrupt_read (param i32) (result i32)))
               (import "hypha" "futex_wait" (func $futex_wait (param i32 i32 i64 i64) (result i32)))
               (import "hypha" "sleep" (func $sleep (param i64) (result i32)))
               (import "hypha" "clock" (func $clock (result i64)))
+              (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
               (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
               (memory (export "memory") 1)
               (func $check (param i32) (if (i32.lt_s (local.get 0) (i32.const 0))
@@ -107,6 +110,49 @@ final class ModulePrograms {
                   (if (i32.ge_s (call $select (i32.const 0xFFFFFFFF) (i32.const 2) (i64.const 0)) (i32.const 0)) (then unreachable))
                   (if (i32.ge_s (call $spawn (i32.const 0xFFFFFFFF) (i32.const 200) (i32.const 0) (i32.const 0) (i64.const 1) (i32.const 0)) (i32.const 0)) (then unreachable))
                   (if (i32.ge_s (call $futex_wait (i32.const 0xFFFFFFFC) (i32.const 4) (i64.const 0) (i64.const -1)) (i32.const 0)) (then unreachable)))
+                """);
+    }
+
+    /**
+     * Takes all that there is and keeps it: 16 ports full of the largest messages, as many as fit into its share, armed timers, tasks until
+     * the table is full, which wait for it, and all memory; says so by a byte of output; then sleeps for ever.
+     */
+    static ProgramSource hoarder() {
+        return of("hoarder", """
+                (func $fill (param $port i32) (local $at i32)
+                  (local.set $at (i32.const 0x1000))
+                  (loop $slots
+                    (i32.store (local.get $at) (i32.const 0x4000))
+                    (i32.store offset=4 (local.get $at) (i32.const 256))
+                    (local.set $at (i32.add (local.get $at) (i32.const 40)))
+                    (br_if $slots (i32.lt_u (local.get $at) (i32.const 0x1A00))))
+                  (loop $more (br_if $more (i32.gt_s (call $send (local.get $port) (i32.const 0x1000) (i32.const 64) (i64.const 0)) (i32.const 0)))))
+                (func (export "_start") (local $timer i32) (local $own i32)
+                  (if (i64.ne (call $startup_argument) (i64.const 0))
+                    (then (drop (call $call (call $startup_handle (i32.const 0)) (i32.const 0) (i32.const 0x40) (i64.const -1))) (call $exit (i32.const 0))))
+                  (loop $ports
+                    (if (i32.eqz (call $channel_create (i32.const 1024) (i32.const 0x200)))
+                      (then (call $fill (i32.load (i32.const 0x204))) (br $ports))))
+                  (call $check (call $channel_create (i32.const 0) (i32.const 0x200)))
+                  (loop $tasks
+                    (local.set $own (call $duplicate (i32.load (i32.const 0x204)) (i32.const 9)))
+                    (call $check (local.get $own))
+                    (i32.store (i32.const 0x208) (local.get $own))
+                    (br_if $tasks (i32.gt_s
+                      (call $spawn (i32.const 0) (i32.const 0) (i32.const 0x208) (i32.const 1) (i64.const 1) (i32.const 0)) (i32.const 0))))
+                  (loop $timers
+                    (local.set $timer (call $timer_create))
+                    (if (i32.gt_s (local.get $timer) (i32.const 0))
+                      (then
+                        (drop (call $timer_set (local.get $timer) (i64.add (call $clock) (i64.const 3600000000000)) (i64.const 0)))
+                        (br $timers))))
+                  (loop $grow (br_if $grow (i32.ne (memory.grow (i32.const 64)) (i32.const -1))))
+                  (loop $grow (br_if $grow (i32.ne (memory.grow (i32.const 1)) (i32.const -1))))
+                  (i32.store (i32.const 0x300) (i32.const 0x308))
+                  (i32.store (i32.const 0x304) (i32.const 1))
+                  (i32.store8 (i32.const 0x308) (i32.const 33))
+                  (drop (call $write (i32.const 1) (i32.const 0x300) (i32.const 1) (i32.const 0x30C)))
+                  (drop (call $sleep (i64.const -1))))
                 """);
     }
 

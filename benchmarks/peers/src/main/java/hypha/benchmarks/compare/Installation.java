@@ -37,6 +37,7 @@ public record Installation(Path jdk, Path target, Path graal, Path incubators) {
 
     /** Vectors in the first tier, for a module. */
     private static final String VECTORS = "--add-exports=java.base/jdk.internal.vm.vector=";
+
     private static final String HYPHA_LANGUAGE = "hwasm";
 
     /** Returns the folder of the compiled kernels. */
@@ -139,7 +140,8 @@ public record Installation(Path jdk, Path target, Path graal, Path incubators) {
         command.addAll(List.of("--enable-native-access=" + HYPHA_MODULE, "-XX:+UnlockDiagnosticVMOptions"));
         command.addAll(flags);
         command.add(VECTORS + HYPHA_MODULE);
-        // The JVM sets these when it defines the module of vectors, which it does not do when that comes from the AOT cache.
+        // The JVM sets these when it defines the module of vectors, which it does not do when that comes from the AOT
+        // cache.
         command.addAll(List.of(
                 "-XX:+EnableVectorSupport", "-XX:+EnableVectorReboxing", "-XX:+EnableVectorAggressiveReboxing"));
         command.add("--module-path=" + target.resolve("hypha") + File.pathSeparator + graal);

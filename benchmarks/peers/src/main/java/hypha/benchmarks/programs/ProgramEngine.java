@@ -23,6 +23,7 @@ record ProgramEngine(
         List<String> command,
         List<String> folderOption) {
     private static final List<String> FOLDER_OPTION = List.of("--dir", ProgramRun.FOLDER, "HOST");
+    private static final List<String> HYPHA_FOLDER_OPTION = List.of("--dir", "HOST::" + ProgramRun.FOLDER);
 
     /** Returns all engines, those that are missing too. */
     static List<ProgramEngine> all(Installation installation, Path root, String node) {
@@ -61,16 +62,16 @@ record ProgramEngine(
                         "hypha-jvm",
                         "hypha run, the kernel on a thread",
                         null,
-                        false,
+                        true,
                         List.of(hypha, "run", "--cpu=jvm", "--env", "A=B"),
-                        List.of()),
+                        HYPHA_FOLDER_OPTION),
                 new ProgramEngine(
                         "hypha-kvm",
                         "hypha run, the kernel under KVM",
                         java.nio.file.Files.isWritable(Path.of("/dev/kvm")) ? null : "/dev/kvm is not writable",
-                        false,
+                        true,
                         List.of(hypha, "run", "--cpu=kvm", "--env", "A=B"),
-                        List.of()));
+                        HYPHA_FOLDER_OPTION));
     }
 
     private static List<String> child(List<String> java, Installation installation, String main) {
@@ -87,7 +88,7 @@ record ProgramEngine(
     List<String> command(ProgramRun run, Path programs, Path folder) {
         List<String> all = new ArrayList<>(command);
         if (run.files()) {
-            folderOption.forEach(word -> all.add(word.equals("HOST") ? folder.toString() : word));
+            folderOption.forEach(word -> all.add(word.replace("HOST", folder.toString())));
         }
         all.add(programs.resolve(run.module()).toString());
         all.addAll(run.arguments());

@@ -1,6 +1,7 @@
 package hypha.cli;
 
 import hypha.cli.bench.CollectingConsole;
+import hypha.cli.bench.DiskBench;
 import hypha.cli.bench.Soak;
 import hypha.cli.bench.TasksBench;
 import hypha.host.Hypha;
@@ -8,6 +9,8 @@ import hypha.host.HyphaConfiguration;
 import hypha.host.HyphaException;
 import hypha.host.LogLevel;
 import hypha.host.ProgramSource;
+import hypha.hypervisor.block.BlockDevice;
+import hypha.hypervisor.block.DiskImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -26,7 +29,7 @@ import picocli.CommandLine.Spec;
 /** {@code hypha bench}: the figures on which everything else rests, measured in this process. */
 @Command(
         name = "bench",
-        description = "Measures crossings into the kernel, the boot of a machine, or tasks.",
+        description = "Measures crossings into the kernel, the boot of a machine, tasks, or a disk.",
         mixinStandardHelpOptions = true,
         versionProvider = HyphaCommand.Version.class)
 final class BenchCommand implements Runnable {
@@ -43,7 +46,8 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "what is to be measured: crossing, boot, tasks or soak?");
+        throw new ParameterException(
+                spec.commandLine(), "what is to be measured: crossing, boot, tasks, disk or soak?");
     }
 
     @Command(
@@ -146,6 +150,33 @@ final class BenchCommand implements Runnable {
                     count,
                     live);
             bench.run(only == null ? EnumSet.allOf(TasksBench.Figure.class) : only);
+            return ExitCode.OK;
+        } catch (HyphaException e) {
+            err.println("hypha: " + Messages.of(e));
+            return ExitCode.NO_MACHINE;
+        }
+    }
+
+    @Command(
+            name = "disk",
+            description =
+                    "A disk without a file system: reads and writes of 4 KiB, and flushes. What is in the file is lost.",
+            mixinStandardHelpOptions = true)
+    int disk(
+            @Mixin MachineOptions machine,
+            @Parameters(paramLabel = "FILE", description = "The disk's image, some MiB at least.") Path file,
+            @Option(
+                            names = "--count",
+                            paramLabel = "N",
+                            defaultValue = "20000",
+                            description = "Requests of each figure (default: 20000).")
+                    int count) {
+        requireCount(count);
+        PrintWriter err = spec.commandLine().getErr();
+        HyphaConfiguration.Builder builder =
+                configuration(machine).device(() -> new BlockDevice(DiskImage.open(file.toString(), false)));
+        try (Hypha hypha = machine.cpu().boot(builder, line -> err.println("hypha: " + line))) {
+            DiskBench.run(hypha, spec.commandLine().getOut(), count);
             return ExitCode.OK;
         } catch (HyphaException e) {
             err.println("hypha: " + Messages.of(e));

@@ -331,6 +331,21 @@ public final class Hypha implements AutoCloseable {
     }
 
     /**
+     * How long requests of a disk take, without a file system. What was on it is lost if they write.
+     *
+     * @param disk its number, from 0 in the order of the devices
+     * @param random at random places, not in sequence
+     * @param bytes of each request, a multiple of 512 up to 64 KiB
+     * @param count how many
+     * @param depth how many at once, 1 to 64
+     * @return nanoseconds of all together
+     * @throws HyphaException if there is no such disk, it is in use, or a request fails
+     */
+    public long measureDisk(int disk, DiskOperation operation, boolean random, int bytes, int count, int depth) {
+        return DiskMeter.measure(machine, disk, operation, random, bytes, count, depth);
+    }
+
+    /**
      * How long crossings take when several executors make them at the same time.
      *
      * @param lanes how many executors, 1 to as many as there are

@@ -99,7 +99,10 @@ class DiskTest {
     void whatWasWrittenIsReadAgainAlsoByTheNextMachine(CpuKind cpu) throws Exception {
         Path file = image("disk");
         try (KernelMachine machine = boot(cpu, disk(file, false))) {
+            long exits = machine.machine().statistics().get("vcpu0.exits.mmio");
             assertAllDone(2048, run(machine, 0, WRITE, 4096, 2048, 64));
+            assertEquals(
+                    exits, machine.machine().statistics().get("vcpu0.exits.mmio"), "a notification is no exit to us");
             assertAllDone(128, run(machine, 0, READ | Crossing.PROBE_CHECK, 65536, 128, 7));
             assertAllDone(1, run(machine, 0, FLUSH, 512, 1, 1));
         }

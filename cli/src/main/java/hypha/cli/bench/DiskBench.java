@@ -9,7 +9,7 @@ import java.util.Locale;
 public final class DiskBench {
     private static final int BLOCK_BYTES = 4096;
     private static final int MANY = 64;
-    private static final int WARMUP = 2_000;
+    private static final int WARMUP = 20_000;
     private static final int FLUSHES = 20;
 
     private DiskBench() {}
@@ -21,7 +21,7 @@ public final class DiskBench {
      */
     public static void run(Hypha hypha, PrintWriter out, int count) {
         hypha.measureDisk(0, DiskOperation.WRITE, true, BLOCK_BYTES, WARMUP, MANY);
-        hypha.measureDisk(0, DiskOperation.READ, true, BLOCK_BYTES, WARMUP, MANY);
+        hypha.measureDisk(0, DiskOperation.READ, false, BLOCK_BYTES, WARMUP, MANY);
         for (DiskOperation operation : new DiskOperation[] {DiskOperation.READ, DiskOperation.WRITE}) {
             for (boolean random : new boolean[] {false, true}) {
                 for (int depth : new int[] {1, MANY}) {

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
  * A driver for tests: a device on a bus over some memory, brought up by registers as the standard says, and one queue whose rings the test
  * writes itself, rightly or not.
  */
-final class TestDriver implements AutoCloseable {
+public final class TestDriver implements AutoCloseable {
     static final int RAM_BYTES = 1 << 20;
     static final long DESCRIPTORS = 0x1000;
     static final long AVAILABLE = 0x3000;
@@ -56,18 +56,26 @@ final class TestDriver implements AutoCloseable {
         }
     }
 
-    TestDriver(VirtioDevice device, int size) {
+    /** A device alone on a bus, with queue 0 of so many descriptors. */
+    public TestDriver(VirtioDevice device, int size) {
         this.size = size;
         bus.attach(device, new Bell(), interrupts::incrementAndGet);
         bus.start();
     }
 
-    int read(int register) {
+    /** Reads a register. */
+    public int read(int register) {
         return bus.read(bus.address(0) + register);
     }
 
-    void write(int register, int value) {
+    /** Writes a register. */
+    public void write(int register, int value) {
         bus.write(bus.address(0) + register, value);
+    }
+
+    /** The guest's RAM. */
+    public GuestMemory memory() {
+        return memory;
     }
 
     /** Brings the device up as far as features. */
@@ -96,13 +104,14 @@ final class TestDriver implements AutoCloseable {
     }
 
     /** Brings the device up with queue 0 where it belongs. */
-    void start(long features) {
+    public void start(long features) {
         negotiate(1L << 32 | features);
         setUp(size, DESCRIPTORS, AVAILABLE, USED);
         write(0x070, 15);
     }
 
-    void descriptor(int index, long gpa, int bytes, int flags, int next) {
+    /** Writes a descriptor. */
+    public void descriptor(int index, long gpa, int bytes, int flags, int next) {
         long at = DESCRIPTORS + 16L * index;
         store64(at, gpa);
         store32(at + 8, bytes);
@@ -111,7 +120,7 @@ final class TestDriver implements AutoCloseable {
     }
 
     /** Makes the chain at {@code head} available and notifies the device. */
-    void offer(int head) {
+    public void offer(int head) {
         store16(AVAILABLE + 4 + 2L * (available & size - 1), head);
         publish(available + 1);
         write(0x050, 0);
@@ -124,13 +133,14 @@ final class TestDriver implements AutoCloseable {
         VarHandle.fullFence();
     }
 
-    boolean isUsed() {
+    /** True if the used ring has an entry that was not taken. */
+    public boolean isUsed() {
         VarHandle.fullFence();
         return (memory.segment().get(SHORT, USED + 2) & 0xFFFF) != used;
     }
 
     /** Waits for the next entry of the used ring: head in the upper half, bytes in the lower one. */
-    long takeUsed() {
+    public long takeUsed() {
         await(this::isUsed);
         long at = USED + 4 + 8L * (used & size - 1);
         used = used + 1 & 0xFFFF;
@@ -147,7 +157,8 @@ final class TestDriver implements AutoCloseable {
         }
     }
 
-    void awaitNeedsReset() {
+    /** Waits until the device has stopped. */
+    public void awaitNeedsReset() {
         await(() -> (read(0x070) & 64) != 0);
     }
 
@@ -165,11 +176,13 @@ final class TestDriver implements AutoCloseable {
         memory.segment().set(ValueLayout.JAVA_SHORT_UNALIGNED, gpa, (short) value);
     }
 
-    void store32(long gpa, int value) {
+    /** Writes RAM. */
+    public void store32(long gpa, int value) {
         memory.segment().set(INT, gpa, value);
     }
 
-    void store64(long gpa, long value) {
+    /** Writes RAM. */
+    public void store64(long gpa, long value) {
         memory.segment().set(LONG, gpa, value);
     }
 
@@ -177,11 +190,13 @@ final class TestDriver implements AutoCloseable {
         return memory.segment().get(INT, gpa);
     }
 
-    byte load8(long gpa) {
+    /** Reads RAM. */
+    public byte load8(long gpa) {
         return memory.segment().get(ValueLayout.JAVA_BYTE, gpa);
     }
 
-    void store8(long gpa, int value) {
+    /** Writes RAM. */
+    public void store8(long gpa, int value) {
         memory.segment().set(ValueLayout.JAVA_BYTE, gpa, (byte) value);
     }
 

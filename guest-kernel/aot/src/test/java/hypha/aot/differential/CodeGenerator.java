@@ -1,6 +1,7 @@
 package hypha.aot.differential;
 
 import hypha.bare.Memory;
+import hypha.bare.Mmio;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
 /** Writes random code into one method: expressions that leave a value on the operand stack, and statements that leave nothing. */
 final class CodeGenerator {
     private static final ClassDesc MEMORY = Memory.class.describeConstable().orElseThrow();
+    private static final ClassDesc MMIO = Mmio.class.describeConstable().orElseThrow();
     private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
     private static final ClassDesc INTEGER = ClassDesc.of("java.lang.Integer");
     private static final ClassDesc LONG = ClassDesc.of("java.lang.Long");
@@ -297,6 +299,11 @@ final class CodeGenerator {
 
     private void load(boolean isLong, int depth) {
         List<String> plain = isLong ? List.of("load64") : List.of("load8", "load16", "load32");
+        if (!isLong && random.nextInt(8) == 0) {
+            address(depth - 1, true);
+            code.invokestatic(MMIO, "read32", MethodTypeDesc.ofDescriptor("(J)I"));
+            return;
+        }
         boolean acquire = random.nextInt(3) == 0;
         String method = acquire ? (isLong ? "loadAcquire64" : "loadAcquire32") : pick(plain);
         address(depth - 1, acquire);
@@ -431,6 +438,12 @@ final class CodeGenerator {
 
     private void store() {
         boolean isLong = random.nextBoolean();
+        if (!isLong && random.nextInt(8) == 0) {
+            address(2, true);
+            expression(TypeKind.INT, 2);
+            code.invokestatic(MMIO, "write32", MethodTypeDesc.ofDescriptor("(JI)V"));
+            return;
+        }
         boolean release = random.nextInt(3) == 0;
         List<String> plain = isLong ? List.of("store64") : List.of("store8", "store16", "store32");
         String method = release ? (isLong ? "storeRelease64" : "storeRelease32") : pick(plain);

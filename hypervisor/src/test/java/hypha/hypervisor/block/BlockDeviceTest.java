@@ -158,8 +158,16 @@ class BlockDeviceTest {
 
     /** First sector, sectors; the status. */
     @ParameterizedTest
-    @CsvSource({"0, 100, 0", "50, 1, 0", "100, 0, 0", "0, 101, 1", "100, 1, 1", "-1, 1, 1", "0, -1, 1",
-        "9223372036854775807, 1, 1"})
+    @CsvSource({
+        "0, 100, 0",
+        "50, 1, 0",
+        "100, 0, 0",
+        "0, 101, 1",
+        "100, 1, 1",
+        "-1, 1, 1",
+        "0, -1, 1",
+        "9223372036854775807, 1, 1"
+    })
     void shouldDiscardWithinTheDisk(long sector, int sectors, int status) {
         Arrays.fill(store.content, (byte) 7);
         try (var driver = new TestDriver(new BlockDevice(store), 256)) {

@@ -61,6 +61,19 @@ class BootCheckTest {
         assertWrong32(BootInfo.TASK_LIMIT_OFFSET, 0, -1, (1 << 24) + 1);
         assertWrong32(BootInfo.MODE_OFFSET, -1, 3);
         assertWrong64(BootInfo.SPIN_NANOS_OFFSET, -1, 1_000_000_001L);
+        assertWrong32(BootInfo.DEVICE_COUNT_OFFSET, -1, 65);
+    }
+
+    /** Registers lie above all RAM, in pages, where page tables reach. */
+    @Test
+    void theWindowOfDevicesIsChecked() {
+        for (long window : new long[] {0, (256L << 20) - 4096, (1L << 32) + 8, 1L << 47, -4096, Long.MIN_VALUE}) {
+            try (SimulatedHost host = SimulatedHost.prepared()) {
+                host.set32(BootInfo.DEVICE_COUNT_OFFSET, 1);
+                host.set64(BootInfo.DEVICES_OFFSET, window);
+                assertEquals(1 + BootInfo.DEVICES_OFFSET, BootCheck.check(SimulatedHost.BOOT_INFO));
+            }
+        }
     }
 
     @Test

@@ -21,6 +21,12 @@ final class FileOptions {
     private CommandSpec spec;
 
     @Option(
+            names = "--root",
+            paramLabel = "FILE.tar",
+            description = "Programs see what is in this tar archive as /, and cannot change it.")
+    private Path root;
+
+    @Option(
             names = "--tmp",
             paramLabel = "GUEST[:SIZE]",
             description = "Programs see an empty directory in memory at this path, such as /tmp or /tmp:1G "
@@ -35,14 +41,34 @@ final class FileOptions {
                             + "anything in it. May be repeated.")
     private List<String> directories = List.of();
 
+    @Option(names = "--dev", description = "Programs see /dev: null, zero, random, urandom.")
+    private boolean devices;
+
+    @Option(
+            names = "--proc",
+            description = "Programs see /proc: tasks, memory, mounts and counters of the machine, as text.")
+    private boolean processes;
+
     /** Puts the options into a configuration. Throws picocli's exception for wrong usage. */
     void applyTo(HyphaConfiguration.Builder builder) {
         List<Mount> mounts = new ArrayList<>();
+        if (root != null) {
+            if (!Files.isRegularFile(root) || !Files.isReadable(root)) {
+                throw wrong("--root=" + root + " is no file that can be read");
+            }
+            mounts.add(new Mount.Archive("/", root));
+        }
         for (String option : temporary) {
             mounts.add(memory(option));
         }
         for (String option : directories) {
             mounts.add(share(option));
+        }
+        if (devices) {
+            mounts.add(new Mount.Devices("/dev"));
+        }
+        if (processes) {
+            mounts.add(new Mount.Processes("/proc"));
         }
         if (mounts.size() > Mount.MAXIMUM) {
             throw wrong("more than " + Mount.MAXIMUM + " directories");

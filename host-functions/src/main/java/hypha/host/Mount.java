@@ -88,7 +88,7 @@ public sealed interface Mount {
     }
 
     /**
-     * The devices {@code null}, {@code zero}, {@code random}, {@code urandom} and {@code console}.
+     * The devices {@code null}, {@code zero}, {@code random} and {@code urandom}.
      *
      * @param path where programs see it
      */

@@ -83,7 +83,7 @@ public final class CompileExamples {
 
     private static List<Path> sources(Path examples) throws IOException {
         List<Path> sources = new ArrayList<>();
-        for (String name : List.of("", "faults", DEBUGGING_FOLDER, "hypha", THREADS_FOLDER)) {
+        for (String name : List.of("", "faults", "files", DEBUGGING_FOLDER, "hypha", THREADS_FOLDER)) {
             Path folder = examples.resolve(name);
             try (Stream<Path> files = Files.list(folder)) {
                 files.filter(file -> file.toString().endsWith(".c")).sorted().forEach(sources::add);

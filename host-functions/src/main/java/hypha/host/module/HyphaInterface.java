@@ -166,6 +166,11 @@ final class HyphaInterface {
                     "int32_t futex_notify(const void *address, uint32_t count)",
                     "Wakes at most count of those who wait for the address, those first that came first. How many."),
             function(
+                    HyphaCall.PIPE,
+                    CROSSING,
+                    "int32_t pipe(uint32_t *descriptors)",
+                    "Makes a pipe of 64 KiB. Writes the WASI descriptor that reads from it, and the one that writes to it."),
+            function(
                     HyphaCall.RUN_CREATE,
                     CROSSING,
                     "int32_t run_create(uint32_t pages)",

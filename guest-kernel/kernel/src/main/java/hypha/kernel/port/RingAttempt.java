@@ -100,7 +100,9 @@ final class RingAttempt {
 
     /** {@code fd_read} and {@code fd_write} of the standard streams. They register themselves what they wait for. */
     private static long stream(long task, int operation) {
-        if (TaskMemory.argument(task, 0) > BootInfo.RING_ERROR) {
+        long number = TaskMemory.argument(task, 0);
+        if (number > BootInfo.RING_ERROR
+                || Wasi.isFile(task, number)) { // a file's call has one request of the task's for itself
             return HyphaError.INVALID;
         }
         int errno = Wasi.call(operation - Crossing.WASI, task);

@@ -1,8 +1,11 @@
 package hypha.kernel.vfs;
 
 import hypha.kernel.abi.MountTable;
+import hypha.kernel.fs.archive.ArchiveFiles;
+import hypha.kernel.fs.device.DeviceFiles;
 import hypha.kernel.fs.disk.DiskFiles;
 import hypha.kernel.fs.memory.MemoryFiles;
+import hypha.kernel.fs.process.ProcessFiles;
 import hypha.kernel.fs.share.ShareAttributes;
 import hypha.kernel.fs.share.ShareData;
 import hypha.kernel.fs.share.ShareFiles;
@@ -58,7 +61,8 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.DISK -> DiskFiles.lookup(request, directory, name, bytes);
-                    case MountTable.MEMORY -> MemoryFiles.lookup(request, directory, name, bytes);
+                    case MountTable.MEMORY, MountTable.ARCHIVE, MountTable.DEVICE, MountTable.PROCESS ->
+                        MemoryFiles.lookup(request, directory, name, bytes);
                     case MountTable.SHARE -> ShareFiles.lookup(request, directory, name, bytes);
                     default -> Errno.NOTSUP;
                 });
@@ -201,7 +205,8 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.DISK -> DiskFiles.readLink(request, node, buffer, bytes);
-                    case MountTable.MEMORY -> MemoryFiles.readLink(request, node, buffer, bytes);
+                    case MountTable.MEMORY, MountTable.ARCHIVE, MountTable.DEVICE, MountTable.PROCESS ->
+                        MemoryFiles.readLink(request, node, buffer, bytes);
                     case MountTable.SHARE -> ShareFiles.readLink(request, node, buffer, bytes);
                     default -> Errno.NOTSUP;
                 });
@@ -221,7 +226,8 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.DISK -> DiskFiles.attributes(request, node, filestat);
-                    case MountTable.MEMORY -> MemoryFiles.attributes(node, filestat);
+                    case MountTable.MEMORY, MountTable.ARCHIVE, MountTable.DEVICE, MountTable.PROCESS ->
+                        MemoryFiles.attributes(node, filestat);
                     case MountTable.SHARE -> ShareAttributes.get(request, node, filestat);
                     default -> Errno.NOTSUP;
                 });
@@ -294,7 +300,7 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.DISK -> Errno.SUCCESS;
-                    case MountTable.MEMORY -> Errno.SUCCESS;
+                    case MountTable.MEMORY, MountTable.ARCHIVE, MountTable.DEVICE, MountTable.PROCESS -> Errno.SUCCESS;
                     case MountTable.SHARE -> ShareData.open(request, node, file, writes);
                     default -> Errno.NOTSUP;
                 });
@@ -312,6 +318,9 @@ public final class FileSystems {
                 switch (kind) {
                     case MountTable.DISK -> DiskFiles.read(request, file, offset, address, bytes);
                     case MountTable.MEMORY -> MemoryFiles.read(request, file, offset, address, bytes);
+                    case MountTable.ARCHIVE -> ArchiveFiles.read(request, file, offset, address, bytes);
+                    case MountTable.DEVICE -> DeviceFiles.read(request, file, address, bytes);
+                    case MountTable.PROCESS -> ProcessFiles.read(request, file, offset, address, bytes);
                     case MountTable.SHARE -> ShareData.read(request, file, offset, address, bytes);
                     default -> Errno.NOTSUP;
                 });
@@ -332,6 +341,7 @@ public final class FileSystems {
                 switch (kind) {
                     case MountTable.DISK -> DiskFiles.write(request, file, offset, address, bytes);
                     case MountTable.MEMORY -> MemoryFiles.write(request, file, offset, address, bytes);
+                    case MountTable.DEVICE -> DeviceFiles.write(request, offset, bytes);
                     case MountTable.SHARE -> ShareData.write(request, file, offset, address, bytes);
                     default -> Errno.NOTSUP;
                 });
@@ -354,7 +364,8 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.DISK -> DiskFiles.readDirectory(request, file, place, buffer, bytes);
-                    case MountTable.MEMORY -> MemoryFiles.readDirectory(request, file, place, buffer, bytes);
+                    case MountTable.MEMORY, MountTable.ARCHIVE, MountTable.DEVICE, MountTable.PROCESS ->
+                        MemoryFiles.readDirectory(request, file, place, buffer, bytes);
                     case MountTable.SHARE -> ShareData.readDirectory(request, file, place, buffer, bytes);
                     default -> Errno.NOTSUP;
                 });
@@ -416,6 +427,20 @@ public final class FileSystems {
             case MountTable.SHARE -> ShareFiles.abandon(request);
             default -> {}
         }
+    }
+
+    /** Makes the root of a mount whose file system is built at boot; others have none before they are used. False if there is no memory. */
+    static boolean load(long mount) {
+        long root = switch (Mount.kind(mount)) {
+            case MountTable.ARCHIVE -> ArchiveFiles.load(mount);
+            case MountTable.DEVICE -> DeviceFiles.load(mount);
+            case MountTable.PROCESS -> ProcessFiles.load(mount);
+            default -> -1;
+        };
+        if (root > 0) {
+            Mounts.placed(mount, root);
+        }
+        return root != 0;
     }
 
     private static int kind(long node) {

@@ -47,6 +47,9 @@ public final class Mounts {
                 return 1 + index;
             }
             count++;
+            if (!FileSystems.load(mount)) {
+                return -1;
+            }
         }
         return 0;
     }
@@ -107,8 +110,7 @@ public final class Mounts {
             }
             long root = FileRequest.takeNode(request);
             if (Mount.root(mount) == 0) {
-                Mount.root(mount, root);
-                Node.trail(root, trail(mount, Mount.pathBytes(mount) == 1 ? 0 : Mount.pathBytes(mount)));
+                placed(mount, root);
             } else { // another task was faster
                 Nodes.release(root);
             }
@@ -116,6 +118,12 @@ public final class Mounts {
         Node.retain(Mount.root(mount));
         FileRequest.node(request, Mount.root(mount));
         return Errno.SUCCESS;
+    }
+
+    /** The root of a mount is known now; the mount takes over the caller's reference. */
+    static void placed(long mount, long root) {
+        Mount.root(mount, root);
+        Node.trail(root, trail(mount, Mount.pathBytes(mount) == 1 ? 0 : Mount.pathBytes(mount)));
     }
 
     /**

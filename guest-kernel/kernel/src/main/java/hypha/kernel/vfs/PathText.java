@@ -4,7 +4,7 @@ import hypha.bare.Memory;
 import hypha.kernel.wasi.Errno;
 
 /** What a path may consist of: UTF-8 without zero bytes, as witx has its strings. */
-final class PathText {
+public final class PathText {
     private static final int LEAST_TWO = 0xC2;
     private static final int LEAST_THREE = 0xE0;
     private static final int LEAST_FOUR = 0xF0;
@@ -13,7 +13,7 @@ final class PathText {
     private PathText() {}
 
     /** SUCCESS, INVAL for a zero byte, or ILSEQ for bytes that are not UTF-8 (Unicode 15, table 3-7). */
-    static int check(long text, int bytes) {
+    public static int check(long text, int bytes) {
         int index = 0;
         while (index < bytes) {
             int first = Memory.load8(text + index);

@@ -112,6 +112,11 @@ public final class Wasi {
         };
     }
 
+    /** True if a descriptor, a claim, is open and no standard stream. */
+    public static boolean isFile(long task, long number) {
+        return Descriptor.isOpen(task, number) && Descriptor.stream(task, number) == Descriptor.NO_STREAM;
+    }
+
     private static int yieldTurn(long task) {
         if (!Scheduler.hasReady(Task.lane(task))) {
             return Errno.SUCCESS;

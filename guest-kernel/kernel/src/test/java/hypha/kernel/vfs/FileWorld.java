@@ -14,6 +14,9 @@ public final class FileWorld implements AutoCloseable {
     /** Where strings are put for the kernel. */
     private static final long SCRATCH = 0xA_0000;
 
+    /** Where an archive is put, at most 256 KiB. */
+    private static final long ARCHIVE = 0xC_0000;
+
     private static final int SCRATCH_BYTES = 0x8000;
 
     /** The host. */
@@ -41,6 +44,15 @@ public final class FileWorld implements AutoCloseable {
     public static FileWorld of(Entry... entries) {
         SimulatedHost host = SimulatedHost.prepared();
         writeTable(host, entries);
+        host.boot();
+        return new FileWorld(host);
+    }
+
+    /** A world on a host that has not booted, whose first mount is an archive. */
+    public static FileWorld prepared(SimulatedHost host, byte[] archive, Entry... entries) {
+        writeTable(host, entries);
+        host.machine.write(ARCHIVE, archive);
+        host.machine.store64(TABLE + MountTable.ADDRESS_OFFSET, ARCHIVE);
         host.boot();
         return new FileWorld(host);
     }

@@ -87,7 +87,8 @@ public final class WasiProgram {
         return new String(text, StandardCharsets.UTF_8);
     }
 
-    private long put(long pointer, String text) {
+    /** Writes text into its memory; pointer and length, in the high half. */
+    public long put(long pointer, String text) {
         return put(pointer, text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -118,6 +119,17 @@ public final class WasiProgram {
     /** Opens what a symbolic link leads to. */
     public int openThroughLink(int directory, String path, int flags) {
         return open(directory, 1, path, flags, Rights.FILE | Rights.DIRECTORY, 0);
+    }
+
+    /** Opens what a symbolic link leads to, to read it. */
+    public int openThroughLinkToRead(int directory, String path) {
+        return open(directory, 1, path, 0, Rights.FD_READ | Rights.FD_SEEK, 0);
+    }
+
+    /** Reads, whatever comes of it. */
+    public void tryRead(int descriptor, int bytes) {
+        iovec(bytes);
+        call(WasiFunction.FD_READ, descriptor, 64, 1, RESULT);
     }
 
     private int open(int directory, int lookup, String path, int flags, long rights, int descriptorFlags) {

@@ -22,6 +22,9 @@ import hypha.kernel.time.TimerWheel;
  * <p>Spinning adapts as KVM's halt polling does: a halt that was over within the longest spin should have been spun through, so the next
  * spin is twice as long; one that lasted longer was right, so the next is half as long. What halting and waking take by themselves is
  * measured at the start and does not count. A request that comes while spinning changes nothing.
+ *
+ * <p>A timer that wakes a vCPU does so some tens of microseconds late, more on a host that lets its own CPUs sleep. So it is set early by
+ * as much as it has been late of late, and the vCPU spins for what is left.
  */
 public final class ServeLoop {
     /** Spins are never shorter, unless the machine says that there shall be none: a request often follows an answer at once. */
@@ -32,6 +35,8 @@ public final class ServeLoop {
     private static int vcpuCount;
     private static long longestSpinTicks;
     private static long shortestSpinTicks;
+    /** How early timers are set; a guess that all vCPUs share. */
+    private static volatile long aheadTicks;
 
     private ServeLoop() {}
 
@@ -40,6 +45,7 @@ public final class ServeLoop {
         vcpuCount = Memory.load32(bootInfo + BootInfo.VCPU_COUNT_OFFSET);
         long spinNanos = Memory.load64(bootInfo + BootInfo.SPIN_NANOS_OFFSET);
         longestSpinTicks = spinNanos == 0 ? 0 : Clock.ticksIn(spinNanos);
+        aheadTicks = 0;
         shortestSpinTicks = Math.min(Clock.ticksIn(SHORTEST_SPIN_NANOS), longestSpinTicks);
         Lateness.init(bootInfo);
         WallClock.init();
@@ -127,10 +133,16 @@ public final class ServeLoop {
         Memory.fullFence(); // the flag is out before the last look: see Platform.PER_CPU_SLEEPING_OFFSET
         boolean idle = !isWorkPending(vcpu);
         if (idle) {
-            CounterPage.countHalt();
-            long deadline = Math.min(next == TimerWheel.NEVER ? Long.MAX_VALUE : Clock.timestampAt(next), quantumEnd);
-            deadline = Math.min(deadline, Ram.workAheadAt());
-            Vcpus.halt(interrupts, deadline == Long.MAX_VALUE ? 0 : Math.max(deadline, 1));
+            long due = next == TimerWheel.NEVER ? Long.MAX_VALUE : Clock.timestampAt(next);
+            long timer = due == Long.MAX_VALUE ? due : due - aheadTicks;
+            long deadline = Math.min(Math.min(timer, quantumEnd), Ram.workAheadAt());
+            if (timer > Cpu.timestamp()) {
+                CounterPage.countHalt();
+                Vcpus.halt(interrupts, deadline == Long.MAX_VALUE ? 0 : Math.max(deadline, 1));
+                learnLateness(timer);
+            }
+            Memory.store32(perCpu + Platform.PER_CPU_SLEEPING_OFFSET, 0);
+            spinUntilDue(vcpu, due);
         }
         Memory.store32(perCpu + Platform.PER_CPU_SLEEPING_OFFSET, 0);
         if (Drivers.isAny()) {
@@ -139,6 +151,24 @@ public final class ServeLoop {
             KernelLock.release();
         }
         return idle;
+    }
+
+    /** A halt is over that was to last until a timestamp at most: if it was that which ended it, the next one is set by how late that was. */
+    private static void learnLateness(long timer) {
+        long late = Cpu.timestamp() - timer;
+        long most = longestSpinTicks + longestSpinTicks / 2;
+        if (late >= 0 && timer != Long.MAX_VALUE) {
+            long ahead = aheadTicks;
+            aheadTicks = ahead + (Math.min(late, most) - ahead) / 8;
+        }
+    }
+
+    /** Spins until a timer is due that is about to be, or there is other work. */
+    private static void spinUntilDue(int vcpu, long due) {
+        while (due - Cpu.timestamp() <= aheadTicks && !isWorkPending(vcpu)) {
+            Shootdown.serve();
+            Cpu.pause();
+        }
     }
 
     private static boolean isWorkPending(int vcpu) {

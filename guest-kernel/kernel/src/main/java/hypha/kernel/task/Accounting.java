@@ -23,7 +23,7 @@ final class Accounting {
                     task,
                     Task.virtualTime(task)
                             + (weight == Task.DEFAULT_WEIGHT ? nanos : nanos * Task.DEFAULT_WEIGHT / weight));
-            Scheduler.stop(task);
+            Scheduler.stop(task, ticks);
         } else if (state == Task.READY) {
             Task.addWaitingTicks(task, Task.WAIT_TURN, ticks);
         } else if (state == Task.BLOCKED) {

@@ -22,7 +22,8 @@ import hypha.kernel.time.Clock;
  * <pre>
  *   per lane: +0x00 real-time queue   +0x10 idle queue   +0x20 address of the lane   +0x28 "idle": 1 since a SCHEDULE found nothing,
  *             32 bits   +0x2C ready tasks of the two queues, 32 bits   +0x40 fair queue   +0x80 the task that runs, or 0
- *             +0x88 quantum end: timestamp at which it is to be asked to give way   +0xC0 lock
+ *             +0x88 quantum end: timestamp at which it is to be asked to give way   +0x90 asked: 1 if it has been, 32 bits
+ *             +0x98 start of the real-time tasks' period   +0xA0 ticks that they have had in it   +0xC0 lock
  * </pre>
  */
 public final class Scheduler {
@@ -33,6 +34,11 @@ public final class Scheduler {
     private static final long WAKE_QUANTUM_NANOS = 500_000;
     /** Each of some tasks has its turn within this time, as long as the quanta allow. */
     private static final long LATENCY_NANOS = 12_000_000;
+
+    /** Real-time tasks have at most so much of each period as long as others wait: one that never waits does not stop the rest for good. */
+    private static final long REAL_TIME_PERIOD_NANOS = 100_000_000;
+
+    private static final long REAL_TIME_NANOS = 95_000_000;
 
     /** Ready tasks that a lane keeps to itself as long as it comes to them soon. */
     private static final int FEW = 2;
@@ -46,6 +52,9 @@ public final class Scheduler {
     private static final int FAIR_OFFSET = 0x40;
     private static final int RUNNING_OFFSET = 0x80;
     private static final int QUANTUM_END_OFFSET = 0x88;
+    private static final int ASKED_OFFSET = 0x90;
+    private static final int PERIOD_START_OFFSET = 0x98;
+    private static final int REAL_TIME_TICKS_OFFSET = 0xA0;
     private static final int LOCK_OFFSET = 0xC0;
 
     private static long entries;
@@ -54,6 +63,8 @@ public final class Scheduler {
     private static long shortestTicks;
     private static long wakeTicks;
     private static long latencyTicks;
+    private static long periodTicks;
+    private static long realTimeTicks;
 
     private Scheduler() {}
 
@@ -64,6 +75,8 @@ public final class Scheduler {
         shortestTicks = Clock.ticksIn(SHORTEST_QUANTUM_NANOS);
         wakeTicks = Clock.ticksIn(WAKE_QUANTUM_NANOS);
         latencyTicks = Clock.ticksIn(LATENCY_NANOS);
+        periodTicks = Clock.ticksIn(REAL_TIME_PERIOD_NANOS);
+        realTimeTicks = Clock.ticksIn(REAL_TIME_NANOS);
         entries = Ram.allocateZeroed(0);
         if (entries == 0 || !Doorbells.init()) {
             return false;
@@ -257,10 +270,13 @@ public final class Scheduler {
         return (Memory.load32(Memory.load64(entry + LANE_OFFSET) + Crossing.FLAGS_OFFSET) & Crossing.FLAG_STEALS) != 0;
     }
 
-    /** A task that has slept does not wait for the end of the running one's quantum; a real-time one for nothing of the others'. */
+    /**
+     * A task that has slept does not wait for the end of the running one's quantum; a real-time one for nothing of the others'. Who has been
+     * asked to give way is not asked again for each task that wakes meanwhile: asking is an exit, and it may be that the executor is held up.
+     */
     private static void hurry(long entry, long task) {
         long running = Memory.load64(entry + RUNNING_OFFSET);
-        if (running == 0) {
+        if (running == 0 || Memory.load32(entry + ASKED_OFFSET) != 0) {
             return;
         }
         long end = Memory.load64(entry + QUANTUM_END_OFFSET);
@@ -282,7 +298,7 @@ public final class Scheduler {
     static long next(int lane) {
         long entry = entry(lane);
         lock(lane);
-        long task = take(entry);
+        long task = take(entry, Cpu.timestamp());
         if (task != 0) {
             run(entry, task);
         } else {
@@ -298,15 +314,16 @@ public final class Scheduler {
         Accounting.leave(task, now);
         Task.state(task, Task.RUNNING);
         Memory.store64(entry + RUNNING_OFFSET, task);
+        Memory.store32(entry + ASKED_OFFSET, 0);
         Memory.store64(entry + QUANTUM_END_OFFSET, now + quantumTicks(entry, task));
         if (readyCount(entry) == 0) {
             showOthers(entry, 0);
         }
     }
 
-    private static long take(long entry) {
+    private static long take(long entry, long now) {
         long node = LinkedQueue.first(entry + REAL_TIME_OFFSET);
-        if (node == 0) {
+        if (node == 0 || isUsedUp(entry, now) && hasOthers(entry)) {
             long task = FairQueue.take(entry + FAIR_OFFSET);
             if (task != 0) {
                 return task;
@@ -319,6 +336,19 @@ public final class Scheduler {
         long task = Task.ofReadyNode(node);
         dequeue(task);
         return task;
+    }
+
+    /** True if real-time tasks have had all that they may have of the present period, which begins when the last one is over. */
+    private static boolean isUsedUp(long entry, long now) {
+        if (now - Memory.load64(entry + PERIOD_START_OFFSET) >= periodTicks) {
+            Memory.store64(entry + PERIOD_START_OFFSET, now);
+            Memory.store64(entry + REAL_TIME_TICKS_OFFSET, 0);
+        }
+        return Memory.load64(entry + REAL_TIME_TICKS_OFFSET) >= realTimeTicks;
+    }
+
+    private static boolean hasOthers(long entry) {
+        return FairQueue.count(entry + FAIR_OFFSET) != 0 || !LinkedQueue.isEmpty(entry + IDLE_QUEUE_OFFSET);
     }
 
     /**
@@ -342,9 +372,10 @@ public final class Scheduler {
         int second = Math.max(lane, richest);
         lock(first);
         SpinLock.acquirePeer(entry(second) + LOCK_OFFSET);
-        long task = take(thief); // one may have come meanwhile
-        if (task == 0 && isPlenty(rich, Cpu.timestamp())) {
-            task = take(rich);
+        long now = Cpu.timestamp();
+        long task = take(thief, now); // one may have come meanwhile
+        if (task == 0 && isPlenty(rich, now)) {
+            task = take(rich, now);
             if (task != 0) {
                 long owed = Task.virtualTime(task) - FairQueue.floor(rich + FAIR_OFFSET);
                 Task.virtualTime(task, Math.max(FairQueue.floor(thief + FAIR_OFFSET) + owed, 0));
@@ -366,9 +397,12 @@ public final class Scheduler {
         return Math.min(Math.max(weighted, shortestTicks), longestTicks);
     }
 
-    /** Says that a task does not run any more; its lane's lock is held. */
-    static void stop(long task) {
+    /** Says that a task does not run any more, after so many ticks; its lane's lock is held. */
+    static void stop(long task, long ticks) {
         long entry = entry(Task.lane(task));
+        if (Task.schedulingClass(task) == Task.REAL_TIME) {
+            Memory.store64(entry + REAL_TIME_TICKS_OFFSET, Memory.load64(entry + REAL_TIME_TICKS_OFFSET) + ticks);
+        }
         if (Memory.load64(entry + RUNNING_OFFSET) == task) {
             Memory.store64(entry + RUNNING_OFFSET, 0);
         }
@@ -410,6 +444,7 @@ public final class Scheduler {
             return;
         }
         Memory.store64(entry + QUANTUM_END_OFFSET, Cpu.timestamp() + longestTicks);
+        Memory.store32(entry + ASKED_OFFSET, 1);
         Counts.add(Counts.PREEMPTIONS);
         long mailbox = Memory.load64(entry + LANE_OFFSET);
         int raised = Memory.load32(mailbox + Crossing.PREEMPTIONS_OFFSET);

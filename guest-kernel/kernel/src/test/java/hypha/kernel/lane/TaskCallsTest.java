@@ -471,4 +471,71 @@ class TaskCallsTest {
         assertEquals(ended, host.counter(Counters.TASKS_CREATED));
         assertEquals(1, host.machine.load32(SimulatedHost.BOOT_INFO + BootInfo.VCPU_COUNT_OFFSET));
     }
+
+    @Test
+    void aSleepEndsAtItsTimeAndLeavesTheTasksMemoryAlone() {
+        long task = spawn(0, 1, 0, 1L << 32).get(0);
+        assertEquals(task, next(0));
+        long deadline = host.machine.timestamp + 5_000_000;
+        assertEquals(Crossing.BLOCKED, host.call(0, Crossing.TASK_SLEEP | NEXT, task, deadline));
+        assertEquals(0, host.result(0));
+        assertEquals(Task.BLOCKED, info(task)[0]);
+        host.machine.timestamp = deadline - 1000;
+        host.serve();
+        assertEquals(0, next(0));
+        host.machine.timestamp = deadline + 2000;
+        host.serve();
+        assertEquals(task, next(0));
+        assertEquals(Crossing.OK, host.result(1));
+        assertTrue(info(task)[7] >= 4_000_000, "waited for times");
+        assertEquals(Crossing.OK, host.call(0, Crossing.TASK_SLEEP | NEXT, task, deadline)); // has come
+    }
+
+    @Test
+    void aSleepingTaskThatIsKilledEndsItsSleep() {
+        long task = spawn(0, 1, 0, 1L << 32).get(0);
+        assertEquals(task, next(0));
+        assertEquals(
+                Crossing.BLOCKED, host.call(0, Crossing.TASK_SLEEP | NEXT, task, host.machine.timestamp + 5_000_000));
+        assertEquals(Crossing.OK, host.call(1, Crossing.TASK_KILL, 0, task));
+        assertEquals(task, next(0));
+        assertEquals(Crossing.KILLED, host.result(1));
+    }
+
+    @Test
+    void realTimeTasksLeaveATwentiethToTheOthers() {
+        long[] tasks = {
+            spawn(0, 1, 0, NO_MEMORY).get(0), spawn(0, 1, 0, NO_MEMORY).get(0)
+        };
+        assertEquals(Crossing.OK, host.call(0, Crossing.TASK_SHARE, 0, tasks[0], 1024, Task.REAL_TIME));
+        long[] had = new long[2];
+        long running = next(0);
+        for (int turn = 0; turn < 1000; turn++) {
+            host.machine.timestamp += 1_000_000;
+            had[running == tasks[0] ? 0 : 1]++;
+            assertEquals(Crossing.OK, host.call(0, Crossing.TASK_YIELD | NEXT, running));
+            running = host.result(0);
+        }
+        assertTrue(had[1] >= 40 && had[1] <= 60, "of 1000 turns the normal task had " + had[1]);
+    }
+
+    @Test
+    void whoHasBeenAskedToGiveWayIsNotAskedForEachTaskThatWakes() {
+        List<Long> tasks = spawn(0, 20, 0, NO_MEMORY);
+        for (int index = 0; index < 19; index++) {
+            long sleeper = next(0);
+            assertEquals(
+                    Crossing.BLOCKED,
+                    host.call(0, Crossing.TASK_SLEEP, sleeper, host.machine.timestamp + 10_000_000 + 100_000L * index));
+        }
+        long runner = next(0);
+        assertTrue(tasks.contains(runner));
+        int before = host.machine.load32(SimulatedHost.lane(0) + Crossing.PREEMPTIONS_OFFSET);
+        for (int index = 0; index < 30; index++) {
+            host.machine.timestamp += index == 0 ? 10_000_000 : 100_000;
+            host.serve();
+        }
+        int asked = host.machine.load32(SimulatedHost.lane(0) + Crossing.PREEMPTIONS_OFFSET) - before;
+        assertEquals(1, asked);
+    }
 }

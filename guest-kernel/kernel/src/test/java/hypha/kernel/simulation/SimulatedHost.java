@@ -30,8 +30,11 @@ public final class SimulatedHost implements AutoCloseable {
     /** The ring by which the kernel gives memory back. */
     public static final long RETURN_RING = 0x1_5000;
 
-    private static final long BUFFERS = 0x2_0000;
-    private static final int BUFFER_BYTES = 0x4000;
+    /** Address of the first lane's buffer. */
+    public static final long BUFFERS = 0x2_0000;
+    /** Bytes of each lane's buffer. */
+    public static final int BUFFER_BYTES = 0x4000;
+
     private static final long RINGS = 0x4_0000;
     private static final long RING_STRIDE = 0x1_0000;
     /** Bytes of each console ring. */

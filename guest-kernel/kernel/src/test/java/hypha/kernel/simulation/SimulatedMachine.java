@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ public final class SimulatedMachine implements HostedMachine {
     private long nextLiteral = LITERALS;
 
     /** Every write to a port, in order. */
-    public final List<PortWrite> ports = new ArrayList<>();
+    public final List<PortWrite> ports = Collections.synchronizedList(new ArrayList<>());
     /** Every call of a service of the nucleus but halt: number, argument. */
     public final List<long[]> services = new ArrayList<>();
     /** Answers the port that grows memory: gets the MiB wanted, returns bytes backed from now on. */

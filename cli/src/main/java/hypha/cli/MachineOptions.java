@@ -39,11 +39,9 @@ final class MachineOptions {
     @Option(
             names = "--executors",
             paramLabel = "N",
-            defaultValue = "1",
-            description =
-                    "Number of threads that run programs, 1 (default) to 7. A host CPU for each, besides those for the "
-                            + "virtual CPUs, makes them faster; fewer makes them slower.")
-    private int executors;
+            description = "Number of threads that run programs, 1 to 7 (default: one for each CPU of this host that no "
+                    + "virtual CPU needs, at least 1). More than there are host CPUs for makes them slower.")
+    private Integer executors;
 
     CpuChoice cpu() {
         return cpu;
@@ -56,12 +54,12 @@ final class MachineOptions {
                     spec.commandLine(),
                     "--vcpus=" + vcpus + " is not between 1 and " + HyphaConfiguration.MAXIMUM_VCPUS);
         }
-        if (executors < 1 || executors > HyphaConfiguration.MAXIMUM_EXECUTORS) {
+        if (executors != null && (executors < 1 || executors > HyphaConfiguration.MAXIMUM_EXECUTORS)) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--executors=" + executors + " is not between 1 and " + HyphaConfiguration.MAXIMUM_EXECUTORS);
         }
-        builder.vcpus(vcpus).executors(executors);
+        builder.vcpus(vcpus).executors(executors == null ? 0 : executors);
         applyMemoryTo(builder);
     }
 

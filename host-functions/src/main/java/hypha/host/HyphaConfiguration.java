@@ -109,7 +109,19 @@ public record HyphaConfiguration(
         return Capability.withheld(capabilities);
     }
 
-    /** A builder with defaults for all but the console: one virtual CPU under KVM, one executor, up to 4 GiB of memory. */
+    /**
+     * How many executors a machine has if nobody says: one for each CPU of this host that no virtual CPU needs, at least one.
+     *
+     * @param vcpus virtual CPUs of the machine
+     */
+    public static int defaultExecutors(int vcpus) {
+        return Math.clamp(Runtime.getRuntime().availableProcessors() - (long) vcpus, 1, MAXIMUM_EXECUTORS);
+    }
+
+    /**
+     * A builder with defaults for all but the console: one virtual CPU under KVM, {@link #defaultExecutors executors} for the rest of the
+     * host, up to 4 GiB of memory.
+     */
     public static Builder builder(Console console) {
         return new Builder(console);
     }
@@ -127,7 +139,7 @@ public record HyphaConfiguration(
         private long initialMemoryBytes = 64L << 20;
         private long maximumMemoryBytes = 4L << 30;
         private int vcpus = 1;
-        private int executors = 1;
+        private int executors;
         private int taskLimit = DEFAULT_TASKS;
         private KernelMode mode = KernelMode.ofProperty();
         private LogLevel logLevel = LogLevel.ERROR;
@@ -167,7 +179,7 @@ public record HyphaConfiguration(
             return this;
         }
 
-        /** Number of host threads that run tasks: 1 to {@value #MAXIMUM_EXECUTORS}. */
+        /** Number of host threads that run tasks: 1 to {@value #MAXIMUM_EXECUTORS}; 0 for the default. */
         public Builder executors(int value) {
             executors = value;
             return this;
@@ -247,7 +259,7 @@ public record HyphaConfiguration(
                     Math.min(initialMemoryBytes, maximumMemoryBytes),
                     maximumMemoryBytes,
                     vcpus,
-                    executors,
+                    executors == 0 ? defaultExecutors(vcpus) : executors,
                     taskLimit,
                     mode,
                     logLevel,

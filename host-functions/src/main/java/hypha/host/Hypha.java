@@ -369,6 +369,19 @@ public final class Hypha implements AutoCloseable {
         return nanos;
     }
 
+    /**
+     * Measures how long the kernel takes to put a task behind the others and to say who is next, crossing included. What runs meanwhile is
+     * not held up.
+     *
+     * @param tasks how many take turns, 1 to as many as the machine may have
+     * @param count how many turns are measured
+     * @return nanoseconds of each
+     * @throws HyphaException if the kernel does not answer, or has no room for the tasks
+     */
+    public long[] measureDecisions(int tasks, int count) {
+        return DecisionMeter.measure(machine, tasks, count);
+    }
+
     /** How long the boot took: from before the first system call until the kernel was ready. */
     public long bootNanos() {
         return machine.bootNanos();

@@ -41,19 +41,29 @@ public final class TasksBench {
         /** Shares of tasks that compute. */
         FAIRNESS,
         /** Crossings of several executors at once. */
-        CROSSING
+        CROSSING,
+        /** Messages between two tasks: round trip, one way, many with a call. */
+        MESSAGE,
+        /** Two threads of a program that wake each other. */
+        FUTEX,
+        /** Tasks that a task spawns. */
+        CHILD,
+        /** What it takes the scheduler to say who is next. */
+        DECISION,
+        /** One task that computes, beside many others. */
+        BYSTANDER
     }
 
     private static final long PATIENCE_SECONDS = 600;
     private static final int ROUNDS = 5;
+    /** Tasks after which the code of a program is compiled. */
+    static final int WARM_UP = 20_000;
 
-    private final Function<CollectingMachine, Hypha> boot;
+    private final Function<BenchMachine, Hypha> boot;
     private final Figures figures;
     private final int count;
     private final int live;
-
-    /** What a machine is to be like: a console of ours, and how many tasks and executors. */
-    private record CollectingMachine(CollectingConsole console, int tasks, int executors, int vcpus) {}
+    private final TogetherBench together;
 
     /**
      * What is to be measured.
@@ -71,6 +81,7 @@ public final class TasksBench {
         this.figures = new Figures(out, json);
         this.count = count;
         this.live = live;
+        this.together = new TogetherBench(this.boot, figures);
     }
 
     /**
@@ -90,6 +101,11 @@ public final class TasksBench {
                     case PREEMPTION -> timer(1);
                     case FAIRNESS -> fairness();
                     case CROSSING -> crossing();
+                    case MESSAGE -> together.messages();
+                    case FUTEX -> together.futex();
+                    case CHILD -> together.child();
+                    case DECISION -> together.decision();
+                    case BYSTANDER -> together.bystander(live);
                 }
             } catch (ProgramException e) {
                 throw new HyphaException("a program of the benchmark is refused: " + e.rejection(), e);
@@ -102,7 +118,7 @@ public final class TasksBench {
     }
 
     private Hypha machine(int tasks) {
-        return boot.apply(new CollectingMachine(new CollectingConsole(), tasks, 1, 1));
+        return boot.apply(BenchMachine.of(new CollectingConsole(), tasks));
     }
 
     private void spawn() throws ProgramException, InterruptedException {
@@ -145,31 +161,27 @@ public final class TasksBench {
     }
 
     private void live() throws ProgramException, InterruptedException {
-        long nanos = TimeUnit.SECONDS.toNanos(10) + live * 20_000L;
-        try (Hypha hypha = machine(Math.max(live, 1000))) {
-            Program program = hypha.load(BenchPrograms.sleep(nanos));
-            finish(hypha.spawn(1, hypha.load(BenchPrograms.sleep(1)), List.of("sleep"), Map.of()));
+        var console = new CollectingConsole();
+        try (Hypha hypha = boot.apply(BenchMachine.of(console, Math.max(live, WARM_UP) + 1000))) {
+            var sleepers = Sleepers.on(hypha, console, live);
+            sleepers.warmUp(WARM_UP);
             Footprint before = Footprint.now(hypha);
             long start = System.nanoTime();
-            TaskGroup group = hypha.spawn(live, program, List.of("sleep"), Map.of());
-            while (hypha.statistics().get("kernel.blocks") < before.blocks() + live) {
-                if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
-                    throw new HyphaException("not all tasks sleep: running=" + group.running());
-                }
-                Thread.sleep(1);
-            }
+            TaskGroup group = sleepers.spawn();
+            sleepers.awaitAsleep(PATIENCE_SECONDS);
             double seconds = (System.nanoTime() - start) / 1e9;
             figures.number("live_tasks", live, live + " tasks sleep; each has run, and has a memory of one page");
             figures.number(
                     "live_start_seconds", seconds, String.format(Locale.ROOT, "%.2f s until all slept", seconds));
             Footprint.now(hypha).report(figures, before, live);
+            sleepers.awaitWakeTime();
             start = System.nanoTime();
             finish(group);
+            double ending = (System.nanoTime() - start) / 1e9;
             figures.number(
                     "live_end_seconds",
-                    (System.nanoTime() - start) / 1e9,
-                    String.format(
-                            Locale.ROOT, "%.2f s until all had woken and ended", (System.nanoTime() - start) / 1e9));
+                    ending,
+                    String.format(Locale.ROOT, "%.2f s from their common wake-up time until all had ended", ending));
         }
     }
 
@@ -199,7 +211,7 @@ public final class TasksBench {
     private void timer(int busy) throws ProgramException, InterruptedException {
         var console = new CollectingConsole();
         int samples = 1000;
-        try (Hypha hypha = boot.apply(new CollectingMachine(console, 1000, 1, 1))) {
+        try (Hypha hypha = boot.apply(new BenchMachine(console, 1000, 1, 1))) {
             Program compute = hypha.load(BenchPrograms.compute());
             for (int i = 0; i < busy; i++) {
                 hypha.spawn(compute, List.of("compute"), Map.of());
@@ -264,7 +276,7 @@ public final class TasksBench {
     private void crossing() {
         for (int lanes : new int[] {1, 2, 4}) {
             for (int vcpus : new int[] {1, 2}) {
-                try (Hypha hypha = boot.apply(new CollectingMachine(new CollectingConsole(), 1000, lanes, vcpus))) {
+                try (Hypha hypha = boot.apply(new BenchMachine(new CollectingConsole(), 1000, lanes, vcpus))) {
                     hypha.measureLanes(lanes, 20_000);
                     long[][] nanos = hypha.measureLanes(lanes, 100_000);
                     long[] all = new long[lanes * 100_000];
@@ -277,7 +289,7 @@ public final class TasksBench {
         }
     }
 
-    private static void finish(TaskGroup group) throws InterruptedException {
+    static void finish(TaskGroup group) throws InterruptedException {
         GroupResult result = group.await(TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
         if (result == null) {
             throw new HyphaException("tasks do not end: running=" + group.running());

@@ -1,0 +1,118 @@
+package hypha.cli.bench;
+
+import hypha.host.Hypha;
+import hypha.host.HyphaException;
+import hypha.host.Program;
+import hypha.host.ProgramException;
+import hypha.host.ProgramSource;
+import hypha.host.TaskGroup;
+import hypha.host.TaskResult;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The figures of tasks that have to do with each other: messages, wakes, spawns, decisions of the scheduler, one task beside many. */
+final class TogetherBench {
+    private static final int SAMPLES = 20_000;
+    private static final int MESSAGES = 1_000_000;
+    private static final int BATCH = 64;
+    private static final int DECISIONS = 1_000_000;
+    private static final int BYSTANDER_SAMPLES = 10_000;
+    private static final int BYSTANDER_PATIENCE_SECONDS = 60;
+
+    private final Function<BenchMachine, Hypha> boot;
+    private final Figures figures;
+
+    TogetherBench(Function<BenchMachine, Hypha> boot, Figures figures) {
+        this.boot = boot;
+        this.figures = figures;
+    }
+
+    /** What a program has written: it is run once so that its code is compiled, and then for the figure. */
+    private long[] samples(ProgramSource source, int warmUps, int count) {
+        var console = new CollectingConsole();
+        try (Hypha hypha = boot.apply(BenchMachine.of(console, 1000))) {
+            for (int run = 0; run <= warmUps; run++) {
+                console.takeNumbers();
+                TaskResult result = hypha.run(source, List.of(source.name()), Map.of());
+                if (!result.equals(new TaskResult.Exited(0))) {
+                    throw new HyphaException("program=" + source.name() + " result=" + result);
+                }
+            }
+            long[] numbers = console.takeNumbers();
+            if (numbers.length != count) {
+                throw new HyphaException("program=" + source.name() + " samples=" + numbers.length);
+            }
+            return numbers;
+        }
+    }
+
+    void messages() {
+        figures.durations("message_round_trip", samples(MessagePrograms.calls(SAMPLES), 2, SAMPLES));
+        rate("messages_one_way", 1);
+        rate("messages_batched", BATCH);
+    }
+
+    private void rate(String name, int batch) {
+        long nanos = samples(MessagePrograms.stream(MESSAGES, batch), 1, 1)[0];
+        double rate = MESSAGES * 1e9 / nanos;
+        figures.number(
+                name,
+                rate,
+                String.format(
+                        Locale.ROOT,
+                        "%,.0f messages a second, %d with a call, %d bytes each",
+                        rate,
+                        batch,
+                        MessagePrograms.DATA_BYTES));
+    }
+
+    void futex() {
+        figures.durations("futex_two_wakes", samples(MessagePrograms.futex(SAMPLES), 2, SAMPLES));
+    }
+
+    void child() {
+        figures.durations("spawn_by_a_task", samples(MessagePrograms.spawner(SAMPLES), 2, SAMPLES));
+    }
+
+    void decision() {
+        for (int tasks : new int[] {10, 1000, 1_000_000}) {
+            try (Hypha hypha = boot.apply(BenchMachine.of(new CollectingConsole(), tasks + 1000))) {
+                hypha.measureCrossings(100_000, 0);
+                figures.durations("decision_among_" + tasks, hypha.measureDecisions(tasks, DECISIONS));
+            }
+        }
+    }
+
+    /** One task that computes and looks at the clock, alone, beside many that sleep, and while those wake and end. */
+    void bystander(int live) throws ProgramException, InterruptedException {
+        var console = new CollectingConsole();
+        try (Hypha hypha = boot.apply(BenchMachine.of(console, Math.max(live, TasksBench.WARM_UP) + 1000))) {
+            Program bystander = hypha.load(BenchPrograms.bystander(BYSTANDER_SAMPLES));
+            bystand(hypha, bystander, console, null);
+            bystand(hypha, bystander, console, "bystander_alone");
+            var sleepers = Sleepers.on(hypha, console, live);
+            sleepers.warmUp(TasksBench.WARM_UP);
+            TaskGroup group = sleepers.spawn();
+            sleepers.awaitAsleep(BYSTANDER_PATIENCE_SECONDS);
+            bystand(hypha, bystander, console, "bystander_beside_sleeping");
+            sleepers.awaitWakeTime();
+            bystand(hypha, bystander, console, "bystander_while_they_wake");
+            TasksBench.finish(group);
+        }
+    }
+
+    private void bystand(Hypha hypha, Program program, CollectingConsole console, String name)
+            throws InterruptedException {
+        console.takeNumbers();
+        TaskResult result = hypha.spawn(program, List.of("bystander"), Map.of()).await();
+        long[] samples = console.takeNumbers();
+        if (!result.equals(new TaskResult.Exited(0)) || samples.length != BYSTANDER_SAMPLES) {
+            throw new HyphaException("bystander samples=" + samples.length + " result=" + result);
+        }
+        if (name != null) {
+            figures.durations(name, samples);
+        }
+    }
+}

@@ -79,12 +79,14 @@ final class PollOneoffNode extends WasiNode {
     /**
      * The monotonic time that a subscription is for, if that is fixed now: not a time of the wall clock, which may be set meanwhile, and not
      * one that has come.
+     *
+     * @param time null for a task that is not given clocks: what it may wait for, the kernel knows
      */
     private static long deadline(PublishedTime time, WasmMemory memory, int subscription) {
         int clock = memory.load32(subscription, CLOCK);
         boolean absolute = (memory.load16(subscription, FLAGS) & ABSOLUTE) != 0;
         boolean isFixed = clock == MONOTONIC || clock == REALTIME && !absolute;
-        if (memory.load8(subscription, TAG) != TAG_CLOCK || !isFixed) {
+        if (time == null || memory.load8(subscription, TAG) != TAG_CLOCK || !isFixed) {
             return NONE;
         }
         long timeout = memory.load64(subscription, TIMEOUT);

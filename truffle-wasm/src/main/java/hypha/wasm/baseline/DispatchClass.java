@@ -106,7 +106,7 @@ final class DispatchClass {
                         .invokevirtual(TABLE, "callee", MethodTypeDesc.of(BodyEmitter.FUNCTION, CD_int))
                         .astore(function);
                 out.aload(function)
-                        .invokevirtual(BodyEmitter.FUNCTION, "baseline", BodyEmitter.BASELINE)
+                        .invokevirtual(BodyEmitter.FUNCTION, "knownBaseline", BodyEmitter.BASELINE)
                         .astore(entry);
                 Label otherwise = out.newLabel();
                 // In the caller's own instance the callee's memory is known; another instance is rare.
@@ -131,7 +131,9 @@ final class DispatchClass {
                         .aload(0)
                         .loadConstant(type)
                         .invokestatic(ShapeLoader.CALLS, "checkType", CHECK_TYPE);
-                out.aload(entry).checkcast(shape.type());
+                out.aload(function)
+                        .invokevirtual(BodyEmitter.FUNCTION, "baseline", BodyEmitter.BASELINE)
+                        .checkcast(shape.type());
                 out.aload(function).aload(0).invokevirtual(BodyEmitter.FUNCTION, "instance", BodyEmitter.INSTANCE_OF);
                 arguments(out, shape);
                 out.invokevirtual(shape.type(), ShapeLoader.INVOKE, shape.descriptor())

@@ -120,6 +120,11 @@ public final class WasmFunction {
                 : module.baseline().cold(index);
     }
 
+    /** Returns the entry in the first tier if it is known and will not be another one, else null. For generated code: without a call, which would spoil the code around it. */
+    public BaselineEntry knownBaseline() {
+        return baseline;
+    }
+
     private BaselineEntry makeBaseline() {
         if (host != null) {
             return host.baseline();

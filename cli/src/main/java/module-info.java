@@ -1,5 +1,6 @@
 /** The {@code hypha} command. */
 module hypha.cli {
+    requires hypha.disk;
     requires hypha.host;
     requires hypha.observability;
     requires hypha.wasm;

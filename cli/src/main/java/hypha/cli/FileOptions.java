@@ -49,6 +49,13 @@ final class FileOptions {
             description = "Programs see /proc: tasks, memory, mounts and counters of the machine, as text.")
     private boolean processes;
 
+    @Option(
+            names = "--disk",
+            paramLabel = "FILE[::GUEST][:ro]",
+            description = "Programs see the file system on this disk image, made with 'hypha disk create', at this path (default "
+                    + "/disk); with :ro they cannot change anything in it. May be repeated.")
+    private List<String> disks = List.of();
+
     /** Puts the options into a configuration. Throws picocli's exception for wrong usage. */
     void applyTo(HyphaConfiguration.Builder builder) {
         List<Mount> mounts = new ArrayList<>();
@@ -69,6 +76,9 @@ final class FileOptions {
         }
         if (processes) {
             mounts.add(new Mount.Processes("/proc"));
+        }
+        for (String option : disks) {
+            mounts.add(disk(option));
         }
         if (mounts.size() > Mount.MAXIMUM) {
             throw wrong("more than " + Mount.MAXIMUM + " directories");
@@ -113,6 +123,21 @@ final class FileOptions {
                     isReadOnly ? guest.substring(0, guest.length() - READ_ONLY.length()) : guest, host, isReadOnly);
         } catch (IllegalArgumentException e) {
             throw wrong("--dir=" + option + ": " + e.getMessage());
+        }
+    }
+
+    private Mount disk(String option) {
+        boolean isReadOnly = option.endsWith(":ro");
+        String rest = isReadOnly ? option.substring(0, option.length() - ":ro".length()) : option;
+        int separator = rest.indexOf("::");
+        Path file = Path.of(separator < 0 ? rest : rest.substring(0, separator));
+        if (!Files.isReadable(file)) {
+            throw wrong("--disk=" + option + ": there is no " + file + " that can be read");
+        }
+        try {
+            return new Mount.Disk(separator < 0 ? "/disk" : rest.substring(separator + 2), file, isReadOnly);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--disk=" + option + ": " + e.getMessage());
         }
     }
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "hypha",
         description = "A WebAssembly operating system for Linux KVM hosts.",
-        subcommands = {RunCommand.class, WasmCommand.class, DoctorCommand.class, BenchCommand.class},
+        subcommands = {RunCommand.class, WasmCommand.class, DoctorCommand.class, DiskCommand.class, BenchCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = HyphaCommand.Version.class,
         footer = {"", "'hypha COMMAND --help' tells more about a command."})

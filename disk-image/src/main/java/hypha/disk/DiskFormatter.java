@@ -28,6 +28,15 @@ public final class DiskFormatter {
         new DiskFormatter(store, Geometry.of(store.blocks())).format(random.nextLong(), random.nextLong());
     }
 
+    /**
+     * Checks the size of a disk.
+     *
+     * @throws IllegalArgumentException if a file system cannot have so many blocks
+     */
+    public static void checkSize(long blocks) {
+        Geometry.of(blocks);
+    }
+
     private void format(long key0, long key1) throws IOException {
         write(MetadataBlock.create(MetadataBlock.STATE, Geometry.STATE, 0)
                 .putInt(16, geometry.lastBlock() - geometry.dataStart() - 1)

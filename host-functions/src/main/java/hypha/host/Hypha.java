@@ -26,6 +26,8 @@ import java.util.concurrent.Future;
 public final class Hypha implements AutoCloseable {
     /** How long the end of a task, an executor or a pump may take at {@link #close} before it is left behind. */
     private static final long CLOSE_NANOS = 2_000_000_000;
+    /** How long the disks may take at the machine's end. */
+    private static final long FLUSH_NANOS = 20_000_000_000L;
 
     /** How long killed tasks' last output may take. */
     private static final long LAST_OUTPUT_NANOS = 500_000_000;
@@ -40,6 +42,7 @@ public final class Hypha implements AutoCloseable {
     private final InputPump input;
     private final Housekeeper housekeeper;
     private final Console console;
+    private final boolean hasDisks;
     private volatile boolean killed;
     private boolean closed;
 
@@ -54,6 +57,7 @@ public final class Hypha implements AutoCloseable {
         this.executors = executors;
         this.machine = machine;
         this.console = configuration.console();
+        this.hasDisks = configuration.mounts().stream().anyMatch(mount -> mount instanceof Mount.Disk);
         this.output = new OutputPump(machine, console, guard::failed);
         this.input = new InputPump(machine, console, guard::failed);
         this.housekeeper = new Housekeeper(machine, guard::failed);
@@ -430,6 +434,10 @@ public final class Hypha implements AutoCloseable {
         kill();
         var patience = Duration.ofNanos(CLOSE_NANOS);
         boolean ended = executors.stop(patience);
+        if (hasDisks && !machine.flushDisks(FLUSH_NANOS)) {
+            System.getLogger(Hypha.class.getName())
+                    .log(System.Logger.Level.WARNING, "what was written last may not be on the disks");
+        }
         console.cancel(!output.drain(LAST_OUTPUT_NANOS));
         ended &= output.stop(CLOSE_NANOS);
         input.stop(CLOSE_NANOS);

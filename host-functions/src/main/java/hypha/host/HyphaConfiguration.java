@@ -1,6 +1,8 @@
 package hypha.host;
 
 import hypha.hypervisor.MachineConfiguration;
+import hypha.hypervisor.block.BlockDevice;
+import hypha.hypervisor.block.DiskImage;
 import hypha.hypervisor.share.ShareDevice;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Crossing;
@@ -221,11 +223,14 @@ public record HyphaConfiguration(
             return this;
         }
 
-        /** One more file system; those that lie below another come after it. */
+        /** One more file system; those that lie below another come after it. Disks of file systems come before other block devices. */
         public Builder mount(Mount value) {
             mounts.add(Objects.requireNonNull(value, "value"));
             if (value instanceof Mount.Share share) {
                 device(() -> ShareDevice.of(share.directory().toString(), share.isReadOnly()));
+            }
+            if (value instanceof Mount.Disk disk) {
+                device(() -> new BlockDevice(DiskImage.open(disk.file().toString(), disk.isReadOnly())));
             }
             return this;
         }

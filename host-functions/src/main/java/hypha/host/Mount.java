@@ -88,6 +88,22 @@ public sealed interface Mount {
     }
 
     /**
+     * A file system on a disk image of the host, made with {@code hypha disk create}; see docs/disk-format.md. No other machine can use the image
+     * meanwhile, but several may read it.
+     *
+     * @param path where programs see it
+     * @param file the image
+     * @param isReadOnly whether programs cannot change anything in it; the image is not written then
+     */
+    record Disk(String path, Path file, boolean isReadOnly) implements Mount {
+        /** Checks its arguments. */
+        public Disk {
+            checkPath(path);
+            Objects.requireNonNull(file, "file");
+        }
+    }
+
+    /**
      * The devices {@code null}, {@code zero}, {@code random} and {@code urandom}.
      *
      * @param path where programs see it

@@ -31,6 +31,7 @@ import java.util.function.Function;
  */
 public final class KernelMachine implements AutoCloseable {
     private static final long READY_NAP_NANOS = 20_000;
+    private static final long FLUSH_POLL_NANOS = 200_000;
     private static final int KERNEL_STACK_BYTES = 64 << 10;
 
     private final Machine machine;
@@ -294,6 +295,28 @@ public final class KernelMachine implements AutoCloseable {
         if (status != Crossing.OK) {
             throw new CrossingException(CrossingException.Cause.PROTOCOL, "RANDOM_SEED answered with status=" + status);
         }
+    }
+
+    /**
+     * Has all that programs have written to disks become durable.
+     *
+     * @return false if that is not so after {@code timeoutNanos}, or there is no kernel any more
+     */
+    public boolean flushDisks(long timeoutNanos) {
+        long start = System.nanoTime();
+        try {
+            while (System.nanoTime() - start < timeoutNanos) {
+                long done = control(lane ->
+                        lane.call(Crossing.DISK_FLUSH, 0, 0, 0, 0, 0, 0, 0) == Crossing.OK ? lane.result(0) : 0);
+                if (done != 0) {
+                    return true;
+                }
+                LockSupport.parkNanos(FLUSH_POLL_NANOS);
+            }
+        } catch (CrossingException e) {
+            return false; // what the kernel had not written is lost with it
+        }
+        return false;
     }
 
     /**

@@ -83,6 +83,7 @@ final class MountPages {
     /** Writes the table, and reads the archives. */
     void fill() {
         int shares = 0;
+        int disks = 0;
         for (int i = 0; i < archives.length; i++) {
             MemorySegment entry =
                     machine.memory().slice(table + (long) MountTable.ENTRY_BYTES * i, MountTable.ENTRY_BYTES);
@@ -104,6 +105,7 @@ final class MountPages {
                     read(archive, archives[i], archiveBytes[i]);
                 }
                 case Mount.Share _ -> GuestWords.store64(entry, MountTable.DEVICE_OFFSET, shares++);
+                case Mount.Disk _ -> GuestWords.store64(entry, MountTable.DEVICE_OFFSET, disks++);
                 case Mount.Devices _, Mount.Processes _ -> {}
             }
         }
@@ -114,6 +116,7 @@ final class MountPages {
             case Mount.Memory _ -> MountTable.MEMORY;
             case Mount.Archive _ -> MountTable.ARCHIVE;
             case Mount.Share _ -> MountTable.SHARE;
+            case Mount.Disk _ -> MountTable.DISK;
             case Mount.Devices _ -> MountTable.DEVICE;
             case Mount.Processes _ -> MountTable.PROCESS;
         };

@@ -83,7 +83,7 @@ final class DiskIo {
             case FOR_CACHE_READ -> BlockCache.wasRead(volume, io, ok);
             case FOR_CACHE_WRITE -> BlockCache.wasWritten(volume, io, ok);
             case FOR_COMMIT -> Commit.answered(volume, ok);
-            default -> Mount.answered(volume, ok);
+            default -> DiskMount.answered(volume, ok);
         }
     }
 }

@@ -28,7 +28,7 @@ public final class DiskVolumes {
             long device = Mount.device(mount);
             long volume = volumes == 0
                     ? 0
-                    : hypha.kernel.fs.disk.Mount.start(
+                    : DiskMount.start(
                             device < 0 || device > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) device,
                             Mount.isReadOnly(mount));
             if (volume == 0) {

@@ -38,7 +38,7 @@ final class DiskMachine implements AutoCloseable {
         first = Slab.allocate(4096);
         second = Slab.allocate(4096);
         buffer = Slab.allocate(1 << 16);
-        volume = Mount.start(DiskDevice.QUEUED, readOnly);
+        volume = DiskMount.start(DiskDevice.QUEUED, readOnly);
         assertTrue(volume != 0);
         drain();
     }

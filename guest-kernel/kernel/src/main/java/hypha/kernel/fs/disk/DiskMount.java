@@ -11,7 +11,7 @@ import hypha.kernel.memory.Ram;
  * two transactions. Of those that are whole, and adjacent, the older is written to where it belongs first: that it was is certain only once
  * the newer's flush is.
  */
-final class Mount {
+final class DiskMount {
     private static final int SUPERBLOCK = 1;
     private static final int SUPERBLOCK_COPY = 2;
     private static final int FIRST_DESCRIPTOR = 3;
@@ -27,7 +27,7 @@ final class Mount {
     /** Most inodes of a volume. */
     private static final int MOST_INODES = 1 << 22;
 
-    private Mount() {}
+    private DiskMount() {}
 
     /**
      * Begins to mount a device. Operations wait until it is done; if it fails they get {@link Status#IO}.

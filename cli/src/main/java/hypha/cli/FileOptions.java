@@ -52,8 +52,9 @@ final class FileOptions {
     @Option(
             names = "--disk",
             paramLabel = "FILE[::GUEST][:ro]",
-            description = "Programs see the file system on this disk image, made with 'hypha disk create', at this path (default "
-                    + "/disk); with :ro they cannot change anything in it. May be repeated.")
+            description =
+                    "Programs see the file system on this disk image, made with 'hypha disk create', at this path (default "
+                            + "/disk); with :ro they cannot change anything in it. May be repeated.")
     private List<String> disks = List.of();
 
     /** Puts the options into a configuration. Throws picocli's exception for wrong usage. */

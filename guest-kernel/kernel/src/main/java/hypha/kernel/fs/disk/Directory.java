@@ -201,7 +201,10 @@ final class Directory {
         while (node >= 0 && DirectoryNode.level(node) > 0) {
             parent = node;
             block = DirectoryNode.child(node, DirectoryNode.count(node) - 1);
-            node = DirectoryNode.load(volume, block, inode, DirectoryNode.level(node) - 1, waiter);
+            node = DirectoryNode.load(volume, block, inode, -1, waiter); // it may have become a leaf, see below
+            if (node >= 0 && DirectoryNode.level(node) >= DirectoryNode.level(parent)) {
+                return -Volume.broken(block);
+            }
         }
         if (node < 0) {
             return (int) node;

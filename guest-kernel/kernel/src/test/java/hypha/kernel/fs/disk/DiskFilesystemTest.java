@@ -131,6 +131,26 @@ class DiskFilesystemTest {
     }
 
     @Test
+    void aDirectoryOfThreeLevelsIsFreedAsAWhole() {
+        Random random = Seed.random("aDirectoryOfThreeLevelsIsFreedAsAWhole");
+        try (DiskMachine machine = DiskMachine.formatted(16_384, random)) {
+            int free = machine.freeBlocks();
+            int folder = (int) machine.create(DiskMachine.ROOT, "many", DiskFormat.FOLDER);
+            for (int count = 0; count < 4_000; count++) {
+                assertTrue(machine.create(folder, count + "x".repeat(250), DiskFormat.FILE) > 0);
+            }
+            assertTrue(free - machine.freeBlocks() > DiskFormat.INDEX_ENTRIES, "free=" + machine.freeBlocks());
+            for (int count = 0; count < 4_000; count++) {
+                assertEquals(Status.OK, machine.remove(folder, count + "x".repeat(250), false));
+            }
+            check(machine);
+            assertEquals(Status.OK, machine.remove(DiskMachine.ROOT, "many", true));
+            check(machine);
+            assertEquals(free, machine.freeBlocks());
+        }
+    }
+
+    @Test
     void aFullDiskIsAnErrorAndNothingIsBroken() {
         Random random = Seed.random("aFullDiskIsAnErrorAndNothingIsBroken");
         try (DiskMachine machine = DiskMachine.formatted(512, random)) {

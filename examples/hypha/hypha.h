@@ -191,6 +191,8 @@ HYPHA_IMPORT(timer_read) int32_t hypha_timer_read(hypha_handle timer);
 HYPHA_IMPORT(futex_wait) int32_t hypha_futex_wait(const void *address, uint32_t width, uint64_t expected, int64_t deadline);
 /* Wakes at most count of those who wait for the address, those first that came first. How many. */
 HYPHA_IMPORT(futex_notify) int32_t hypha_futex_notify(const void *address, uint32_t count);
+/* Makes a pipe of 64 KiB. Writes the WASI descriptor that reads from it, and the one that writes to it. */
+HYPHA_IMPORT(pipe) int32_t hypha_pipe(uint32_t *descriptors);
 /* Makes a run of pages of 64 KiB, all zero, outside of the linear memory. Its handle. */
 HYPHA_IMPORT(run_create) int32_t hypha_run_create(uint32_t pages);
 /* Bytes of a run. */

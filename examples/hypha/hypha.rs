@@ -305,6 +305,9 @@ extern "C" {
     /// Wakes at most count of those who wait for the address, those first that came first. How many.
     #[link_name = "futex_notify"]
     pub fn futex_notify(address: *const u8, count: u32) -> i32;
+    /// Makes a pipe of 64 KiB. Writes the WASI descriptor that reads from it, and the one that writes to it.
+    #[link_name = "pipe"]
+    pub fn pipe(descriptors: *mut u32) -> i32;
     /// Makes a run of pages of 64 KiB, all zero, outside of the linear memory. Its handle.
     #[link_name = "run_create"]
     pub fn run_create(pages: u32) -> i32;

@@ -61,7 +61,7 @@ class InterfaceTextTest {
                 assertTrue(operations.add(function.operation()), function.name());
             }
         }
-        List<String> hostOnly = List.of("ADOPT", "MEMORY_SHARE", "INTERRUPT_GRANT");
+        List<String> hostOnly = List.of("ADOPT", "MEMORY_SHARE", "INTERRUPT_GRANT", "PIPE_BETWEEN");
         for (Field field : HyphaCall.class.getFields()) {
             int value = field.getInt(null);
             boolean isOperation = value >= HyphaCall.FIRST

@@ -240,17 +240,21 @@ public final class Task implements TaskHandle {
     /** Marks the task, and makes it unwind at its next back-edge or call if it runs. For any thread. */
     void unwind() {
         killWanted = true;
-        WasmInstance running = instance;
-        if (running != null) {
-            running.atPoll(this::polled);
-        }
+        poll();
     }
 
     /** Makes the task give way at its next back-edge or call. Without effect if it is only about to run. For any thread. */
     void askToGiveWay() {
+        poll();
+    }
+
+    private void poll() {
         WasmInstance running = instance;
         if (running != null) {
             running.atPoll(this::polled);
+            if (instance == null) {
+                running.withdrawPoll(); // it has ended meanwhile: whoever is later sees the other
+            }
         }
     }
 
@@ -320,6 +324,11 @@ public final class Task implements TaskHandle {
 
     void setResult(TaskResult newResult) {
         result = newResult;
+        WasmInstance ended = instance;
+        if (ended != null) {
+            instance = null;
+            ended.withdrawPoll();
+        }
     }
 
     /** Tells everyone who waits. The first call counts. */

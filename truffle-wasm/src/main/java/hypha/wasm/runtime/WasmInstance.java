@@ -108,6 +108,18 @@ public final class WasmInstance {
         }
     }
 
+    /**
+     * Drops the action that waits, if there is one: the code of this instance runs no more, and would never begin it. Otherwise the module's other
+     * instances would go on looking for it.
+     */
+    public void withdrawPoll() {
+        pollAction = null;
+        BaselineModule baseline = module.baseline();
+        if ((boolean) PENDING.getAndSet(this, false) && baseline != null) {
+            baseline.pollAnswered();
+        }
+    }
+
     /** Says whether an action waits; the code asks at each loop back-edge and function entry. */
     public boolean isPollPending() {
         return (boolean) PENDING.getOpaque(this);

@@ -184,6 +184,18 @@ class StandaloneEngineTest {
     }
 
     @Test
+    void dropsWhatAnInstanceThatHasEndedWasToDo() {
+        WasmInstance instance = instantiate("(module (func (export \"run\")))");
+        instance.atPoll(() -> {
+            throw new GuestExit(9);
+        });
+        assertTrue(instance.isPollPending());
+        instance.withdrawPoll();
+        assertFalse(instance.isPollPending());
+        instance.function("run").invoke();
+    }
+
+    @Test
     void waitsOnASharedMemoryWithoutTruffle() {
         WasmInstance instance = instantiate("""
                 (module (memory 1 1 shared)

@@ -94,7 +94,7 @@ public final class WasmOptions {
             name = "ColdCalls",
             help =
                     "After how many calls, and rounds of loops, the first tier compiles a function, which is interpreted until then"
-                            + " (default: 4000); 0 is at once.",
+                            + " (default: 10000); 0 is at once.",
             category = OptionCategory.EXPERT,
             stability = OptionStability.EXPERIMENTAL,
             usageSyntax = "[0, 2147483647]")

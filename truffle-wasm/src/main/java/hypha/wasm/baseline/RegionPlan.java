@@ -37,8 +37,7 @@ final class RegionPlan {
             total += graph.bytes(block);
         }
         this.cuts = RegionPartition.of(function, graph, limit, total / MAXIMUM_REGIONS * 2 + 1);
-        BitSet entries = entries(code);
-        entries.set(graph.block(start));
+        BitSet entries = entries(code, graph.block(start));
         this.entryNumbers = new int[graph.count()];
         this.regions = new Region[cuts.length - 1];
         Liveness liveness = new Liveness(function, graph);
@@ -58,11 +57,14 @@ final class RegionPlan {
         }
     }
 
-    /** Finds the blocks where regions are entered, and the tables that lead to many. */
-    private BitSet entries(int[] code) {
+    /**
+     * Finds the blocks where regions are entered, and the tables that lead to many. Only what the start leads to counts: with an entry beside a loop's header HotSpot would not see a loop.
+     */
+    private BitSet entries(int[] code, int start) {
         BitSet entries = new BitSet(graph.count());
-        entries.set(0);
-        for (int block = 0; block < graph.count(); block++) {
+        entries.set(start);
+        BitSet reached = reached(start);
+        for (int block = reached.nextSetBit(0); block >= 0; block = reached.nextSetBit(block + 1)) {
             int region = region(block);
             int[] outside = Arrays.stream(graph.next(block))
                     .filter(next -> region(next) != region)
@@ -78,6 +80,28 @@ final class RegionPlan {
             }
         }
         return entries;
+    }
+
+    private BitSet reached(int start) {
+        BitSet reached = new BitSet(graph.count());
+        reached.set(start);
+        int[] waiting = new int[graph.count()];
+        waiting[0] = start;
+        for (int count = 1; count > 0; ) {
+            int block = waiting[--count];
+            for (int next : graph.next(block)) {
+                if (!reached.get(next)) {
+                    reached.set(next);
+                    waiting[count++] = next;
+                }
+            }
+            int handler = graph.handler(block);
+            if (handler != BlockGraph.NONE && !reached.get(handler)) {
+                reached.set(handler);
+                waiting[count++] = handler;
+            }
+        }
+        return reached;
     }
 
     private int region(int block) {

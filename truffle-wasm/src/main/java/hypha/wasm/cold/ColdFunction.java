@@ -123,7 +123,7 @@ public final class ColdFunction {
         if (function >= module.module().model().importedFunctionCount()) {
             FunctionCode code = Translator.translate(module.module().model(), function);
             if (ColdAcceptance.accepts(module.module(), code)) {
-                limit = module.calls();
+                limit = module.calls(code.code().length);
                 body = new ColdBody(this, function, ColdBody.padded(code.code()), code.slotCount());
                 return;
             }
@@ -141,7 +141,7 @@ public final class ColdFunction {
     LoopEntry loop(WasmInstance instance, int target, int rounds) {
         BaselinePoll.refuel(instance, function);
         heat = Math.min(heat, Integer.MAX_VALUE / 2) + ColdLoop.STRIDE;
-        if (rounds < module.rounds()) {
+        if (rounds < module.rounds(body.code().length)) {
             return null;
         }
         HotLoop known = loop;

@@ -8,10 +8,13 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /** The functions of a module, as this tier knows them. Safe for threads. */
 public final class ColdModule {
     /** Calls, and rounds of loops, after which a function is hot, unless somebody wants it otherwise. */
-    public static final int DEFAULT_CALLS = Integer.getInteger("hypha.wasm.ColdCalls", 4000);
+    public static final int DEFAULT_CALLS = Integer.getInteger("hypha.wasm.ColdCalls", 10_000);
 
     /** Rounds of loops in one call after which that call goes on in compiled code, for each call of the limit. */
     private static final int ROUNDS_OF_CALL = 8;
+
+    /** The limit is for functions with register code up to this; for longer ones it is a multiple. */
+    private static final int ORDINARY_LENGTH = 512;
 
     /** With a lower limit nothing is compiled in the background, so that tests know what runs where. */
     private static final int BACKGROUND_CALLS = 100;
@@ -65,12 +68,13 @@ public final class ColdModule {
         return module.baseline();
     }
 
-    int calls() {
-        return calls;
+    /** Returns after how many calls, and rounds of loops, a function is hot. To compile a long one costs more, and less of it is executed in a call. */
+    int calls(int length) {
+        return (int) Math.min(Integer.MAX_VALUE, calls * (1L + length / ORDINARY_LENGTH));
     }
 
     /** Returns the number of rounds of loops in one call after which that goes on in compiled code. */
-    int rounds() {
-        return (int) Math.min(Integer.MAX_VALUE, (long) calls * ROUNDS_OF_CALL);
+    int rounds(int length) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) calls(length) * ROUNDS_OF_CALL);
     }
 }

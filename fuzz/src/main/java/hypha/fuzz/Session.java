@@ -39,6 +39,7 @@ final class Session implements AutoCloseable {
     private final HyphaExecutor compiled;
     private final HyphaExecutor tiered;
     private final HyphaExecutor baseline;
+    private final HyphaExecutor warm;
     private final HyphaExecutor regions;
     private final HyphaExecutor mixed;
     private final List<Executor> oracles = new ArrayList<>();
@@ -54,6 +55,7 @@ final class Session implements AutoCloseable {
         this.interpreted = new HyphaExecutor(HyphaExecutor.Mode.INTERPRETED, options.features());
         this.compiled = new HyphaExecutor(HyphaExecutor.Mode.COMPILED, options.features());
         this.baseline = new HyphaExecutor(HyphaExecutor.Mode.BASELINE, options.features());
+        this.warm = new HyphaExecutor(HyphaExecutor.Mode.WARM, options.features());
         this.regions = new HyphaExecutor(HyphaExecutor.Mode.REGIONS, options.features());
         this.mixed = new HyphaExecutor(HyphaExecutor.Mode.MIXED, options.features());
         this.tiered = new HyphaExecutor(HyphaExecutor.Mode.TIERED, options.features());
@@ -86,7 +88,7 @@ final class Session implements AutoCloseable {
 
     /** Returns the engines that run every module, and more of ours. */
     private List<Executor> executors(Executor... more) {
-        List<Executor> executors = new ArrayList<>(List.of(interpreted, baseline, regions));
+        List<Executor> executors = new ArrayList<>(List.of(interpreted, baseline, warm, regions));
         executors.addAll(List.of(more));
         executors.addAll(oracles);
         return executors;

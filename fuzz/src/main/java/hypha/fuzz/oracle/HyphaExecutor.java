@@ -46,9 +46,11 @@ public final class HyphaExecutor implements Executor {
     public enum Mode {
         /** Nothing is compiled. */
         INTERPRETED,
-        /** As JVM bytecode where that is possible, else interpreted. */
+        /** As JVM bytecode from the first call on where that is possible, else interpreted. */
         BASELINE,
-        /** The same, with functions cut into many methods, as it is done with those that are too large for one. */
+        /** The same, but functions are cold at first, and hot soon. */
+        WARM,
+        /** As {@link #BASELINE}, with functions cut into many methods, as it is done with those that are too large for one. */
         REGIONS,
         /** All together: JVM bytecode where that is possible, else as in {@link #TIERED}. */
         MIXED,
@@ -62,6 +64,9 @@ public final class HyphaExecutor implements Executor {
     private static final int MODULES_FOR_AN_ENGINE = 100;
 
     private static final int REPORTED_FRAMES = 12;
+
+    /** Fewer than many generated functions get. */
+    private static final String COLD_CALLS = "4";
 
     /** Less than most generated functions have. */
     private static final String REGION_BYTES = "100";
@@ -137,7 +142,7 @@ public final class HyphaExecutor implements Executor {
         if (context == null) {
             Engine.Builder builder = Engine.newBuilder(WasmLanguage.ID).allowExperimentalOptions(true);
             switch (mode) {
-                case INTERPRETED, BASELINE, REGIONS -> builder.option("engine.Compilation", "false");
+                case INTERPRETED, BASELINE, WARM, REGIONS -> builder.option("engine.Compilation", "false");
                 case COMPILED -> builder.option("engine.CompileImmediately", "true");
                 case TIERED, MIXED ->
                     builder.option("engine.MultiTier", "false")
@@ -148,10 +153,11 @@ public final class HyphaExecutor implements Executor {
             builder.option(
                     "hwasm.Baseline",
                     String.valueOf(mode != Mode.INTERPRETED && mode != Mode.COMPILED && mode != Mode.TIERED));
+            builder.option("hwasm.ColdCalls", mode == Mode.WARM ? COLD_CALLS : "0");
             if (mode == Mode.REGIONS) {
                 builder.option("hwasm.BaselineMethodBytes", REGION_BYTES);
             }
-            if (mode != Mode.INTERPRETED && mode != Mode.BASELINE && mode != Mode.REGIONS) {
+            if (mode != Mode.INTERPRETED && mode != Mode.BASELINE && mode != Mode.WARM && mode != Mode.REGIONS) {
                 builder.option("engine.BackgroundCompilation", "false")
                         .option("engine.CompilationFailureAction", "Throw")
                         .option("engine.TraceCompilation", "true")

@@ -1,0 +1,116 @@
+package hypha.wasm.execution;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import hypha.wasm.api.WasmFrame;
+import hypha.wasm.api.WasmStackTrace;
+import hypha.wasm.exception.WasmException;
+import hypha.wasm.runtime.WasmInstance;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Functions and loops that get hot while they run. */
+@Timeout(120)
+class ColdFunctionTest {
+    /** A nest of loops whose slots are of all kinds of numbers, with a call in the inner one. */
+    private static final String NEST = """
+            (module (memory 1)
+              (func $mix (param f32 f64 i32 i64) (result f64)
+                (f64.add (f64.mul (f64.promote_f32 (local.get 0)) (local.get 1))
+                  (f64.convert_i64_s (i64.add (i64.extend_i32_s (local.get 2)) (local.get 3)))))
+              (func (export "run") (param $rounds i32) (result f64)
+                (local $i i32) (local $j i32) (local $l i64) (local $f f32) (local $d f64)
+                (loop $outer
+                  (local.set $j (i32.const 0))
+                  (local.set $f (f32.add (local.get $f) (f32.const 0.25)))
+                  (loop $inner
+                    (local.set $l (i64.add (i64.mul (local.get $l) (i64.const 3)) (i64.extend_i32_s (local.get $j))))
+                    (local.set $d (f64.add (f64.mul (local.get $d) (f64.const 0.5))
+                      (call $mix (local.get $f) (f64.const 1.5) (i32.load16_s (i32.const 6))
+                        (i64.and (local.get $l) (i64.const 0xffff)))))
+                    (i32.store16 (i32.const 6) (i32.xor (local.get $j) (i32.wrap_i64 (local.get $l))))
+                    (br_if $inner (i32.lt_s (local.tee $j (i32.add (local.get $j) (i32.const 1))) (local.get $rounds))))
+                  (br_if $outer (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 40))))
+                (local.get $d)))""";
+
+    /** What the same does in Java. */
+    private static double nest(int rounds) {
+        long l = 0;
+        float f = 0;
+        double d = 0;
+        short stored = 0;
+        for (int i = 0; i < 40; i++) {
+            f += 0.25f;
+            for (int j = 0; j < rounds; j++) {
+                l = l * 3 + j;
+                d = d * 0.5 + ((double) f * 1.5 + (stored + (l & 0xffff)));
+                stored = (short) (j ^ (int) l);
+            }
+        }
+        return d;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 100, 1000, 30_000})
+    void slotsKeepTheirValuesWhenLoopsGoOnInCompiledCode(int rounds) {
+        for (ExecutionMode mode : new ExecutionMode[] {ExecutionMode.DEFAULT, ExecutionMode.WARM}) {
+            try (TestEngine engine = new TestEngine(mode)) {
+                WasmInstance instance = engine.instantiate(NEST);
+                assertEquals(nest(rounds), instance.function("run").invoke(rounds), mode.name());
+            }
+        }
+    }
+
+    @Test
+    void loopsOfFunctionsInRegionsGoOnInCompiledCode() {
+        String padding = "(global.set 0 (i32.add (global.get 0) (i32.const 1)))".repeat(900);
+        String module =
+                "(module (global (mut i32) (i32.const 0)) (func (export \"run\") (param i32) (result i32) (local i32 i32)"
+                        + " (loop $outer (local.set 1 (i32.const 0)) (loop $inner"
+                        + " (local.set 2 (i32.add (i32.mul (local.get 2) (i32.const 31)) (local.get 1)))"
+                        + " (br_if $inner (i32.lt_s (local.tee 1 (i32.add (local.get 1) (i32.const 1))) (i32.const 5000))))"
+                        + padding
+                        + " (br_if $outer (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))"
+                        + " (i32.add (local.get 2) (global.get 0))))";
+        int expected = 0;
+        for (int i = 0; i < 7 * 5000; i++) {
+            expected = expected * 31 + i % 5000;
+        }
+        try (TestEngine engine = new TestEngine(ExecutionMode.WARM)) {
+            assertEquals(
+                    expected + 7 * 900,
+                    engine.instantiate(module).function("run").invoke(7));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DEFAULT", "BASELINE", "WARM"})
+    void trapsHaveTheirPlaceWhereverFunctionsRun(ExecutionMode mode) {
+        try (TestEngine engine = new TestEngine(mode)) {
+            WasmInstance instance = engine.instantiate("""
+                    (module
+                      (func $divide (param i32) (result i32) (i32.div_s (i32.const 1000) (local.get 0)))
+                      (func (export "run") (param i32) (result i32) (local i32)
+                        (loop $again
+                          (local.set 1 (i32.add (local.get 1) (call $divide (local.get 0))))
+                          (br_if $again (i32.ge_s (local.tee 0 (i32.sub (local.get 0) (i32.const 1))) (i32.const 0))))
+                        (local.get 1)))""");
+            for (int rounds : new int[] {2, 3000}) {
+                WasmException e = assertThrows(
+                        WasmException.class, () -> instance.function("run").invoke(rounds));
+                assertEquals("integer divide by zero", e.getMessage());
+                assertEquals(
+                        "divide run",
+                        String.join(
+                                " ",
+                                WasmStackTrace.of(e).stream()
+                                        .map(WasmFrame::function)
+                                        .toList()));
+            }
+        }
+    }
+}

@@ -10,6 +10,8 @@ import java.nio.ByteOrder;
 
 /** Keeps what programs write to standard output; the rest goes to standard error. */
 public final class CollectingConsole implements Console {
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
     @Override
@@ -25,6 +27,15 @@ public final class CollectingConsole implements Console {
         } else {
             System.err.write(text, 0, text.length);
         }
+    }
+
+    /** As {@link #takeNumbers}, when so many have come: what a task has written comes after its end. Fewer if they do not come for long. */
+    synchronized long[] awaitNumbers(int count) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (output.size() < count * Long.BYTES && System.nanoTime() < end) {
+            wait(1);
+        }
+        return takeNumbers();
     }
 
     /** What was written to standard output, as little-endian numbers of 64 bits; forgets it. */

@@ -107,7 +107,7 @@ final class TogetherBench {
             throws InterruptedException {
         console.takeNumbers();
         TaskResult result = hypha.spawn(program, List.of("bystander"), Map.of()).await();
-        long[] samples = console.takeNumbers();
+        long[] samples = console.awaitNumbers(BYSTANDER_SAMPLES);
         if (!result.equals(new TaskResult.Exited(0)) || samples.length != BYSTANDER_SAMPLES) {
             throw new HyphaException("bystander samples=" + samples.length + " result=" + result);
         }

@@ -136,7 +136,7 @@ class KernelOnMachineTest {
                     .report()
                     .toString();
             assertTrue(report.contains("a task has ended, and the machine was asked to panic then"), report);
-            assertTrue(report.contains("hypha.kernel.task.Lifecycle.exit(Lifecycle.java:"), report);
+            assertTrue(report.contains("hypha.kernel.task.Lifecycle.exitIfAlone(Lifecycle.java:"), report);
             assertTrue(report.contains("hypha.kernel.boot.KernelEntry.main(KernelEntry.java:"), report);
         }
     }

@@ -18,6 +18,11 @@ record ColdBody(ColdFunction cell, int function, int[] code, int slots) {
         return cell.module();
     }
 
+    /** Returns the length of the code without its padding. */
+    int length() {
+        return code.length - PADDING;
+    }
+
     /** Returns code with room behind it: HotSpot checks the indices of an instruction's operands together, as if it had as many as any other, and gives up if that fails. */
     static int[] padded(int[] code) {
         return Arrays.copyOf(code, code.length + PADDING);

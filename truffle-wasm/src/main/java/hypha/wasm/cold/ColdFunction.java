@@ -12,8 +12,8 @@ import hypha.wasm.translation.Translator;
  * A function of a module that is cold, or was. Threads may count each other's calls or not: fields are plain, what they refer to is immutable, and what is made twice is the same.
  */
 public final class ColdFunction {
-    /** After so many looks in other loops a hot one is given up for another. */
-    private static final int MOST_MISSED = 16;
+    /** After so many looks at other loops, some milliseconds, execution is not expected any more to come to the one that was compiled soon. */
+    private static final int PATIENCE = 1_000;
 
     private final ColdModule module;
     private final int function;
@@ -145,19 +145,31 @@ public final class ColdFunction {
             return null;
         }
         HotLoop known = loop;
-        if (known != null && known.header != target) {
-            if (known.entry == null || ++known.missed < MOST_MISSED) {
-                return null;
-            }
-            known = null;
-        }
         if (known == null) {
-            known = new HotLoop(target);
-            loop = known;
-            HotLoop wanted = known;
-            module.compile(() -> wanted.entry = module.baseline().loopEntry(function, target));
+            return compileLoop(target, LoopNest.NOWHERE);
         }
-        return known.entry;
+        if (known.header == target) {
+            return known.entry;
+        }
+        if (known.entry == null || ++known.missed < PATIENCE) {
+            return null;
+        }
+        return compileLoop(target, known.header < target ? known.header : LoopNest.NOWHERE);
+    }
+
+    /**
+     * Has a loop compiled: the outermost one around one that is hot, since code that begins at a header knows the loops around it as jumps only; but if execution has not come to that in a while, the next
+     * one inside of it.
+     *
+     * @param behind the header that was waited for in vain
+     * @return where the hot one is to go on, or null
+     */
+    private LoopEntry compileLoop(int hotHeader, int behind) {
+        int header = LoopNest.outermost(body.code(), body.length(), hotHeader, behind);
+        HotLoop wanted = new HotLoop(header);
+        loop = wanted;
+        module.compile(() -> wanted.entry = module.baseline().loopEntry(function, header));
+        return header == hotHeader ? wanted.entry : null;
     }
 
     /** A loop that is hot while the function runs. */

@@ -22,6 +22,9 @@ final class ColdLoop {
     /** After so many back-edges, a power of two, an execution looks for interruptions and whether it is hot: some microseconds. */
     static final int STRIDE = 256;
 
+    private static final int STRIDE_SHIFT = 8;
+    private static final int MOST_SKIPPED = 15;
+
     private ColdLoop() {}
 
     /**
@@ -64,6 +67,9 @@ final class ColdLoop {
                                 // Outside of the handler below: it has one of its own.
                                 break loop;
                             }
+                            // Not always after the same number, which an inner loop may have as well: then the outer
+                            // one's jump would never be the one.
+                            rounds += rounds >>> STRIDE_SHIFT & MOST_SKIPPED;
                         }
                     }
                     case Opcode.JUMP_IF_ZERO -> {

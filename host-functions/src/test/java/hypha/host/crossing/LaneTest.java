@@ -14,6 +14,7 @@ import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.Platform;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -78,6 +79,11 @@ class LaneTest {
     @Test
     void interruptsASleepingVcpuAndNoOther() {
         try (var machine = boot(call -> {
+            // The second call finds it asleep: it is up when it has been interrupted, not as soon as there is a
+            // request.
+            for (int waits = 0; call.sequence() == 2 && call.machine().interrupts() == 0 && waits < 1_000; waits++) {
+                LockSupport.parkNanos(1_000_000);
+            }
             call.machine()
                     .memory()
                     .segment()

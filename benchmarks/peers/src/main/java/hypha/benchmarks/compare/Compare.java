@@ -35,7 +35,7 @@ final class Compare implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description =
-                    "Engines, all unless given: native, v8, graalwasm, endive, endive-interpreter, baseline, hypha-classpath, hypha, hypha-image, hypha-polyglot-image.")
+                    "Engines, all unless given: native, v8, graalwasm, endive, endive-interpreter, hypha-classpath, hypha, hypha-image, hypha-polyglot-image.")
     private List<String> engineNames = List.of();
 
     @Option(

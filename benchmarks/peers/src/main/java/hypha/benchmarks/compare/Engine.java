@@ -39,9 +39,6 @@ record Engine(String name, String description, String missing, List<String> comm
     /** This project's engine through the polyglot API, on such a runtime. */
     static final String HYPHA_POLYGLOT_IMAGE = "hypha-polyglot-image";
 
-    /** The experimental compiler to JVM bytecode. */
-    static final String BASELINE = "baseline";
-
     /** Returns the command for a kernel. */
     List<String> command(Path kernels, KernelSpec kernel, int seconds) {
         return command.stream()

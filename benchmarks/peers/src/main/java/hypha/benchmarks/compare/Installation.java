@@ -31,7 +31,6 @@ public record Installation(Path jdk, Path target, Path graal, Path incubators) {
 
     private static final String POLYGLOT_CHILD = "hypha.benchmarks.child.PolyglotChild";
     private static final String ENGINE_CHILD = "hypha.benchmarks.child.EngineChild";
-    private static final String BASELINE_CHILD = "hypha.benchmarks.child.BaselineChild";
     private static final String ENDIVE_CHILD = "hypha.benchmarks.child.EndiveChild";
     private static final String HYPHA_MODULE = "hypha.wasm";
 
@@ -61,8 +60,6 @@ public record Installation(Path jdk, Path target, Path graal, Path incubators) {
                         graalWasm()),
                 new Engine(Engine.ENDIVE, "Endive's compiler, plain JDK", null, endive("compiler")),
                 new Engine(Engine.ENDIVE_INTERPRETER, "Endive's interpreter, plain JDK", null, endive("interpreter")),
-                new Engine(
-                        Engine.BASELINE, "an experiment: register code to JVM bytecode, plain JDK", null, baseline()),
                 new Engine(
                         Engine.HYPHA_CLASSPATH,
                         "this engine without Graal, standalone, plain JDK, all on the class path",
@@ -165,16 +162,6 @@ public record Installation(Path jdk, Path target, Path graal, Path incubators) {
         List<String> command = java(jdk);
         command.add("-classpath");
         command.add(children() + File.pathSeparator + jars("endive"));
-        return command;
-    }
-
-    private List<String> baseline() {
-        List<String> command = java(jdk);
-        command.addAll(List.of("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED", "-Dbaseline.memory=internal"));
-        // Truffle's classes are there since some of the engine's refer to them; they are not initialized.
-        command.addAll(List.of(
-                "-classpath", children() + File.pathSeparator + jars("hypha") + File.pathSeparator + jars(graal)));
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", BASELINE_CHILD, "WASM", "N", "SECONDS"));
         return command;
     }
 

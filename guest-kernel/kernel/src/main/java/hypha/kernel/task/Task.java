@@ -25,7 +25,6 @@ import hypha.kernel.time.TimerWheel;
  *   +0x078  operation        32 bits: the call that it makes, or is blocked in; then it is run again when its cause fires
  *   +0x080  call start       64 bits: monotonic nanoseconds at which that call was made, 0 if it did not need to know
  *   +0x088  arguments        6 × 64 bits: of that call
- *   +0x0B8  peak memory      64 bits: the most bytes of linear memory that it has had
  *   +0x0C0  files            64 bits: address of its {@code hypha.kernel.vfs.TaskFiles}, 0 until its first call about files
  *   +0x0C8  ring nodes       3 × 24 bytes: in the queues of those that wait for a ring
  *   +0x110  strings          address of arguments and environment
@@ -129,7 +128,6 @@ public final class Task {
     private static final int OPERATION_OFFSET = 0x078;
     private static final int CALL_START_OFFSET = 0x080;
     private static final int ARGUMENTS_OFFSET = 0x088;
-    private static final int PEAK_MEMORY_OFFSET = 0x0B8;
     private static final int FILES_OFFSET = 0x0C0;
     private static final int RING_NODES_OFFSET = 0x0C8;
     private static final int STRINGS_OFFSET = 0x110;
@@ -240,18 +238,6 @@ public final class Task {
 
     static void memoryLimit(long task, long value) {
         Memory.store64(task + MEMORY_LIMIT_OFFSET, value);
-    }
-
-    /** The most bytes of linear memory that it has had. */
-    public static long peakMemory(long task) {
-        return Memory.load64(task + PEAK_MEMORY_OFFSET);
-    }
-
-    /** Notes that its linear memory has this many bytes now. */
-    public static void noteMemory(long task, long bytes) {
-        if (bytes > peakMemory(task)) {
-            Memory.store64(task + PEAK_MEMORY_OFFSET, bytes);
-        }
     }
 
     /** 0, or why it is about to end. */

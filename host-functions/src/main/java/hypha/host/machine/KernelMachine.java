@@ -39,6 +39,10 @@ public final class KernelMachine implements AutoCloseable {
     private final Vcpu[] vcpus;
     private final Lane[] lanes;
     private final Object controlTurn = new Object();
+
+    /** Guarded by {@link #controlTurn}: whoever calls the kernel then has guest memory until the call is over. */
+    private boolean closed;
+
     private final Doorbell[] laneDoorbells;
     private final Doorbell outputDoorbell;
     private final Doorbell inputDoorbell;
@@ -194,10 +198,13 @@ public final class KernelMachine implements AutoCloseable {
      * Makes calls that belong to no executor, on a lane of their own. Callers take turns.
      *
      * @param calls makes them, and returns what they came to
-     * @throws hypha.host.crossing.CrossingException if there is no kernel any more
+     * @throws hypha.host.crossing.CrossingException if there is no kernel any more, or the machine has been closed
      */
     public <T> T control(Function<Lane, T> calls) {
         synchronized (controlTurn) {
+            if (closed) {
+                throw new CrossingException(CrossingException.Cause.MACHINE_ENDED, "the machine has been closed");
+            }
             return calls.apply(lanes[lanes.length - 1]);
         }
     }
@@ -344,8 +351,12 @@ public final class KernelMachine implements AutoCloseable {
         machine.onEnd(listener);
     }
 
+    /** Closes the machine when a call of {@link #control} that is under way is over, which is when the kernel answers or has had its time. */
     @Override
     public void close() {
+        synchronized (controlTurn) {
+            closed = true;
+        }
         machine.close();
     }
 }

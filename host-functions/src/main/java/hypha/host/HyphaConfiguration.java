@@ -6,6 +6,7 @@ import hypha.hypervisor.block.DiskImage;
 import hypha.hypervisor.share.ShareDevice;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.ListenTable;
 import hypha.kernel.abi.Platform;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import java.util.Set;
  * @param console the machine's device
  * @param devices virtio devices, in the order of their numbers: at most {@value #MAXIMUM_DEVICES}
  * @param mounts file systems, the outer ones before those below them
+ * @param guestPorts ports that programs listen at, each 1 to {@value #MAXIMUM_PORT} and there once
  * @param capabilities what its programs are given
  * @param engineOptions options of the polyglot engine by name, such as {@code engine.TraceCompilation}
  * @param engineFallback told, by some thread, if a program needs Truffle's compiler and this Java does not run it
@@ -49,6 +51,7 @@ public record HyphaConfiguration(
         Console console,
         List<DeviceFactory> devices,
         List<Mount> mounts,
+        List<Integer> guestPorts,
         Set<Capability> capabilities,
         Map<String, String> engineOptions,
         Runnable engineFallback) {
@@ -76,6 +79,12 @@ public record HyphaConfiguration(
     /** The most virtio devices that a machine may have. */
     public static final int MAXIMUM_DEVICES = Platform.MAXIMUM_DEVICES;
 
+    /** The most ports that programs of a machine may listen at. */
+    public static final int MAXIMUM_GUEST_PORTS = ListenTable.MAXIMUM;
+
+    /** The highest port. */
+    public static final int MAXIMUM_PORT = ListenTable.MAXIMUM_PORT;
+
     /** Checks its arguments. */
     public HyphaConfiguration {
         Objects.requireNonNull(cpu, "cpu");
@@ -102,6 +111,13 @@ public record HyphaConfiguration(
         require(devices.size() <= MAXIMUM_DEVICES, "devices", devices.size());
         mounts = List.copyOf(mounts);
         require(mounts.size() <= Mount.MAXIMUM, "mounts", mounts.size());
+        guestPorts = List.copyOf(guestPorts);
+        require(
+                guestPorts.size() <= MAXIMUM_GUEST_PORTS
+                        && Set.copyOf(guestPorts).size() == guestPorts.size()
+                        && guestPorts.stream().allMatch(port -> port >= 1 && port <= MAXIMUM_PORT),
+                "guestPorts",
+                guestPorts);
         capabilities = Set.copyOf(capabilities);
         engineOptions = Map.copyOf(engineOptions);
     }
@@ -149,6 +165,7 @@ public record HyphaConfiguration(
         private Duration answerTime = Duration.ofSeconds(10);
         private final List<DeviceFactory> devices = new ArrayList<>();
         private final List<Mount> mounts = new ArrayList<>();
+        private final List<Integer> guestPorts = new ArrayList<>();
         private Set<Capability> capabilities = EnumSet.allOf(Capability.class);
         private Map<String, String> engineOptions = Map.of();
         private Runnable engineFallback = () -> {};
@@ -235,6 +252,12 @@ public record HyphaConfiguration(
             return this;
         }
 
+        /** One more port that programs listen at. Connections come from a device that was added as well. */
+        public Builder guestPort(int value) {
+            guestPorts.add(value);
+            return this;
+        }
+
         /** What programs are given: all that there is, unless this is called. */
         public Builder capabilities(Set<Capability> value) {
             capabilities = value;
@@ -273,6 +296,7 @@ public record HyphaConfiguration(
                     console,
                     devices,
                     mounts,
+                    guestPorts,
                     capabilities,
                     engineOptions,
                     engineFallback);

@@ -129,7 +129,8 @@ public final class KernelMachine implements AutoCloseable {
                     "cannot create a machine with cpu=" + configuration.cpu() + ": " + e.getMessage(), e);
         }
         try {
-            var area = new SharedArea(machine, configuration.executors() + 1, configuration.mounts());
+            var area = new SharedArea(
+                    machine, configuration.executors() + 1, configuration.mounts(), configuration.guestPorts());
             growth.area = area;
             return new KernelMachine(machine, area, configuration, mode, start);
         } catch (HypervisorException | IllegalArgumentException e) {

@@ -9,6 +9,7 @@ import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Counters;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.EntropyPage;
+import hypha.kernel.abi.ListenTable;
 import hypha.kernel.abi.ReturnRing;
 import hypha.kernel.abi.Ring;
 import java.lang.foreign.MemorySegment;
@@ -41,6 +42,8 @@ final class SharedArea {
     private final long entropyPage;
     private final long returnRing;
     private final MountPages mounts;
+    private final List<Integer> guestPorts;
+    private final long listeners;
     private final long[] rings = new long[BootInfo.RING_COUNT];
 
     /**
@@ -49,8 +52,9 @@ final class SharedArea {
      * @param machine not started yet
      * @param laneCount number of lanes
      * @param mounts the machine's file systems
+     * @param guestPorts the ports that programs listen at
      */
-    SharedArea(Machine machine, int laneCount, List<Mount> mounts) {
+    SharedArea(Machine machine, int laneCount, List<Mount> mounts, List<Integer> guestPorts) {
         this.machine = machine;
         this.laneCount = laneCount;
         this.bootInfo = machine.reserve(PAGE_BYTES, PAGE_BYTES);
@@ -62,6 +66,8 @@ final class SharedArea {
         this.entropyPage = machine.reserve(EntropyPage.BYTES, PAGE_BYTES);
         this.returnRing = machine.reserve(ReturnRing.BYTES, PAGE_BYTES);
         this.mounts = mounts.isEmpty() ? null : new MountPages(machine, mounts);
+        this.guestPorts = guestPorts;
+        this.listeners = guestPorts.isEmpty() ? 0 : machine.reserve(PAGE_BYTES, PAGE_BYTES);
         for (int ring = 0; ring < rings.length; ring++) {
             rings[ring] = machine.reserve(Ring.DATA_OFFSET + (long) ringCapacity(ring), PAGE_BYTES);
         }
@@ -107,6 +113,7 @@ final class SharedArea {
             put64(info, BootInfo.MOUNTS_OFFSET, mounts.tableGpa());
             put32(info, BootInfo.MOUNT_COUNT_OFFSET, mounts.count());
         }
+        putListeners(info);
         put32(info, BootInfo.LOG_LEVEL_OFFSET, configuration.logLevel().ordinal());
         for (int ring = 0; ring < rings.length; ring++) {
             put64(info, BootInfo.RINGS_OFFSET + 8 * ring, rings[ring]);
@@ -118,6 +125,18 @@ final class SharedArea {
         put64(info, BootInfo.SPIN_NANOS_OFFSET, configuration.spinTime().toNanos());
         put64(info, BootInfo.DEVICES_OFFSET, deviceCount == 0 ? 0 : machine.deviceWindow());
         put32(info, BootInfo.DEVICE_COUNT_OFFSET, deviceCount);
+    }
+
+    private void putListeners(MemorySegment info) {
+        if (listeners == 0) {
+            return;
+        }
+        MemorySegment table = machine.memory().slice(listeners, PAGE_BYTES);
+        for (int i = 0; i < guestPorts.size(); i++) {
+            put32(table, (long) ListenTable.ENTRY_BYTES * i, guestPorts.get(i));
+        }
+        put64(info, BootInfo.LISTENERS_OFFSET, listeners);
+        put32(info, BootInfo.LISTENER_COUNT_OFFSET, guestPorts.size());
     }
 
     /** Pairs the time-stamp counter with the wall clock: the tightest of some readings, so that a preemption between both does not count. */

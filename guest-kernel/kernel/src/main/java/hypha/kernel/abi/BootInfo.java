@@ -72,6 +72,10 @@ public final class BootInfo {
     public static final int DEVICES_OFFSET = 0xD0;
     /** Number of devices, 32 bits, 0 to {@link Platform#MAXIMUM_DEVICES}. Device i has {@link Platform#lineOfDevice}. */
     public static final int DEVICE_COUNT_OFFSET = 0xD8;
+    /** Address of the {@link ListenTable}, 64 bits, page-aligned, or 0 if there is none. */
+    public static final int LISTENERS_OFFSET = 0xE0;
+    /** Entries of the table of listeners, 32 bits, 0 to {@link ListenTable#MAXIMUM}. */
+    public static final int LISTENER_COUNT_OFFSET = 0xE8;
     /** What tasks are not given, 32 bits: bits of {@link Grant}. */
     public static final int WITHHELD_OFFSET = 0xF0;
     /** Address of the {@link EntropyPage}, 64 bits; the kernel writes it. */

@@ -7,6 +7,7 @@ import hypha.kernel.abi.Counters;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.EntropyPage;
 import hypha.kernel.abi.Grant;
+import hypha.kernel.abi.ListenTable;
 import hypha.kernel.abi.MountTable;
 import hypha.kernel.abi.Platform;
 import hypha.kernel.abi.ReturnRing;
@@ -156,6 +157,10 @@ public final class BootCheck {
         if (!isIn(load32(bootInfo, BootInfo.MOUNT_COUNT_OFFSET), 0, mounts == 0 ? 0 : MountTable.MAXIMUM)) {
             return wrong(BootInfo.MOUNT_COUNT_OFFSET);
         }
+        int listeners = checkListeners(bootInfo, end);
+        if (listeners != 0) {
+            return listeners;
+        }
         int entropyBytes = load32(bootInfo, BootInfo.ENTROPY_BYTES_OFFSET);
         if (!isIn(entropyBytes, 32, Frames.BYTES)) {
             return wrong(BootInfo.ENTROPY_BYTES_OFFSET);
@@ -167,6 +172,30 @@ public final class BootCheck {
             int offset = BootInfo.RINGS_OFFSET + 8 * index;
             if (!isRing(load64(bootInfo, offset), end)) {
                 return wrong(offset);
+            }
+        }
+        return 0;
+    }
+
+    /** Each port is one, and there once. */
+    private static int checkListeners(long bootInfo, long end) {
+        long table = load64(bootInfo, BootInfo.LISTENERS_OFFSET);
+        if (table != 0 && !isArea(table, (long) ListenTable.ENTRY_BYTES * ListenTable.MAXIMUM, Frames.BYTES, end)) {
+            return wrong(BootInfo.LISTENERS_OFFSET);
+        }
+        int count = load32(bootInfo, BootInfo.LISTENER_COUNT_OFFSET);
+        if (!isIn(count, 0, table == 0 ? 0 : ListenTable.MAXIMUM)) {
+            return wrong(BootInfo.LISTENER_COUNT_OFFSET);
+        }
+        for (int index = 0; index < count; index++) {
+            int port = Memory.load32(table + (long) ListenTable.ENTRY_BYTES * index);
+            if (!isIn(port, 1, ListenTable.MAXIMUM_PORT)) {
+                return wrong(BootInfo.LISTENERS_OFFSET);
+            }
+            for (int other = 0; other < index; other++) {
+                if (Memory.load32(table + (long) ListenTable.ENTRY_BYTES * other) == port) {
+                    return wrong(BootInfo.LISTENERS_OFFSET);
+                }
             }
         }
         return 0;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hypha.kernel.abi.BootInfo;
+import hypha.kernel.abi.ListenTable;
 import hypha.kernel.abi.Ring;
 import hypha.kernel.simulation.SimulatedHost;
 import hypha.kernel.simulation.SimulatedMachine.PanicError;
@@ -62,6 +63,28 @@ class BootCheckTest {
         assertWrong32(BootInfo.MODE_OFFSET, -1, 3);
         assertWrong64(BootInfo.SPIN_NANOS_OFFSET, -1, 1_000_000_001L);
         assertWrong32(BootInfo.DEVICE_COUNT_OFFSET, -1, 65);
+        assertWrong64(BootInfo.LISTENERS_OFFSET, -4096, 0x12008, freeStart);
+        assertWrong32(BootInfo.LISTENER_COUNT_OFFSET, -1, 1);
+    }
+
+    /** Ports are ports, and there is one of each. */
+    @Test
+    void theTableOfListenersIsChecked() {
+        long table = SimulatedHost.BUFFERS;
+        for (int[] ports : new int[][] {{0}, {80, 0x10000}, {80, -1}, {80, 443, 80}}) {
+            try (SimulatedHost host = SimulatedHost.prepared()) {
+                host.set64(BootInfo.LISTENERS_OFFSET, table);
+                host.set32(BootInfo.LISTENER_COUNT_OFFSET, ports.length);
+                for (int index = 0; index < ports.length; index++) {
+                    host.machine.store32(table + (long) ListenTable.ENTRY_BYTES * index, ports[index]);
+                }
+                assertEquals(1 + BootInfo.LISTENERS_OFFSET, BootCheck.check(SimulatedHost.BOOT_INFO));
+                host.set32(BootInfo.LISTENER_COUNT_OFFSET, ports.length - 1);
+                assertEquals(0, BootCheck.check(SimulatedHost.BOOT_INFO));
+                host.set32(BootInfo.LISTENER_COUNT_OFFSET, ListenTable.MAXIMUM + 1);
+                assertEquals(1 + BootInfo.LISTENER_COUNT_OFFSET, BootCheck.check(SimulatedHost.BOOT_INFO));
+            }
+        }
     }
 
     /** Registers lie above all RAM, in pages, where page tables reach. */

@@ -47,6 +47,7 @@ import hypha.kernel.time.TimerWheel;
  *   +0x1C0  parent           64 bits: handle, which may be of a task that has ended, or 0
  *   +0x1C8  ended children   a {@link LinkedQueue} of those whose exit status it may still ask for, by their ready nodes
  *   +0x1D8  wait cause       32 bits: which of the waiting ticks counts while it is blocked
+ *   +0x1DC  withheld         32 bits: what it is not given, in bits of {@code hypha.kernel.abi.Grant}; see {@link Grants}
  *   +0x1E0  name             16 bytes, zero-padded
  *   +0x1F0  objects          64 bits: address of what it has of handles, ports and waits, 0 until it needs some; see {@code hypha.kernel.handle.TaskObjects}
  *   +0x1F8  shared memory    64 bits: address of the {@link Run} that it shares with others, or 0; see {@code hypha.kernel.futex.SharedMemory}
@@ -150,6 +151,7 @@ public final class Task {
     private static final int PARENT_OFFSET = 0x1C0;
     private static final int ENDED_CHILDREN_OFFSET = 0x1C8;
     private static final int WAIT_CAUSE_OFFSET = 0x1D8;
+    private static final int WITHHELD_OFFSET = 0x1DC;
     private static final int NAME_OFFSET = 0x1E0;
     private static final int OBJECTS_OFFSET = 0x1F0;
     private static final int SHARED_MEMORY_OFFSET = 0x1F8;
@@ -515,6 +517,15 @@ public final class Task {
     /** Says what it is blocked on: one of {@code WAIT_*}. */
     public static void waitCause(long task, int value) {
         Memory.store32(task + WAIT_CAUSE_OFFSET, value);
+    }
+
+    /** What it is not given, in bits of {@code hypha.kernel.abi.Grant}; besides what no task of the machine is. */
+    static int withheld(long task) {
+        return Memory.load32(task + WITHHELD_OFFSET);
+    }
+
+    static void withheld(long task, int grants) {
+        Memory.store32(task + WITHHELD_OFFSET, grants);
     }
 
     /** Address of its name: {@link #NAME_BYTES} bytes, zero-padded. */

@@ -82,6 +82,9 @@ public final class Pipe {
         int kind = OpenFile.kind(file);
         int left = count(pipe, kind, -1);
         if (Memory.load32(pipe + READERS_OFFSET) + Memory.load32(pipe + WRITERS_OFFSET) == 0) {
+            // Threads may wait for what another one has closed: they find that it is not open.
+            wakeAll(readQueue(pipe));
+            wakeAll(writeQueue(pipe));
             destroy(pipe);
         } else if (left == 0) {
             wakeAll(kind == OpenFile.PIPE_READER ? writeQueue(pipe) : readQueue(pipe));
@@ -106,6 +109,11 @@ public final class Pipe {
     /** True if nobody can read any more. */
     public static boolean isBroken(long pipe) {
         return Memory.load32(pipe + READERS_OFFSET) == 0;
+    }
+
+    /** True if who reads, or writes a little, need not wait. */
+    static boolean isReady(long pipe, boolean reads) {
+        return reads ? available(pipe) != 0 || isEnded(pipe) : room(pipe) >= ATOMIC_BYTES || isBroken(pipe);
     }
 
     /** The queue of those who wait to read. */

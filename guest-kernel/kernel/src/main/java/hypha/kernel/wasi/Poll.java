@@ -8,11 +8,10 @@ import hypha.kernel.task.Task;
 import hypha.kernel.task.Waits;
 import hypha.kernel.time.Clock;
 import hypha.kernel.time.TimerWheel;
-import hypha.kernel.vfs.OpenFile;
-import hypha.kernel.vfs.Pipe;
+import hypha.kernel.vfs.Channels;
 
 /**
- * {@code poll_oneoff}: waits for the first of several times, streams and pipes. Each attempt goes over all subscriptions and writes an event for
+ * {@code poll_oneoff}: waits for the first of several times, streams and channels. Each attempt goes over all subscriptions and writes an event for
  * each that is due; if there is none, the task waits for all causes at once, and the first that fires makes the next attempt.
  */
 final class Poll {
@@ -57,13 +56,13 @@ final class Poll {
             }
         }
         if (events == 0) {
-            int pipes = pipes(task, subscriptions, count);
-            if (pipes != 0 && !prepare(task, pipes)) {
+            int channels = channels(task, subscriptions, count);
+            if (channels != 0 && !prepare(task, channels)) {
                 return Errno.NOMEM;
             }
             int nodes = 0;
             for (long index = 0; index < count; index++) {
-                nodes += await(task, subscriptions + index * Subscription.BYTES, nodes, pipes);
+                nodes += await(task, subscriptions + index * Subscription.BYTES, nodes, channels);
             }
             return Wasi.BLOCKED;
         }
@@ -107,48 +106,42 @@ final class Poll {
         return DUE;
     }
 
-    /** Files are always ready; pipes when they have bytes or room, or never will. */
+    /** Files are always ready; channels when they say so. */
     private static int attemptFile(long event, long userData, int tag, long file) {
-        if (!isPipe(file)) {
+        if (!Channels.isChannel(file)) {
             Event.write(event, userData, Errno.SUCCESS, tag, 1, 0);
             return DUE;
         }
-        long pipe = OpenFile.object(file);
-        boolean reads = OpenFile.kind(file) == OpenFile.PIPE_READER;
-        boolean gone = reads ? Pipe.isEnded(pipe) : Pipe.isBroken(pipe);
-        long ready = reads ? Pipe.available(pipe) : Pipe.room(pipe);
-        if (!gone && ready < (reads ? 1 : Pipe.ATOMIC_BYTES)) {
+        boolean reads = tag == Subscription.FD_READ;
+        if (!Channels.isReady(file, reads)) {
             return NOT_DUE;
         }
-        Event.write(event, userData, Errno.SUCCESS, tag, ready, gone ? Event.HANGUP : 0);
+        int flags = Channels.isGone(file, reads) ? Event.HANGUP : 0;
+        Event.write(event, userData, Errno.SUCCESS, tag, Channels.bytes(file, reads), flags);
         return DUE;
     }
 
-    private static boolean isPipe(long file) {
-        return OpenFile.kind(file) == OpenFile.PIPE_READER || OpenFile.kind(file) == OpenFile.PIPE_WRITER;
-    }
-
-    /** The pipe's end that a subscription is about, or 0. */
-    private static long pipeOf(long task, long subscription) {
+    /** The channel that a subscription is about, or 0. */
+    private static long channelOf(long task, long subscription) {
         if (Subscription.tag(subscription) == Subscription.CLOCK || Task.files(task) == 0) {
             return 0;
         }
         long file = Descriptor.file(task, Subscription.descriptor(subscription));
-        return file != 0 && isPipe(file) ? file : 0;
+        return file != 0 && Channels.isChannel(file) ? file : 0;
     }
 
-    /** How many subscriptions are about pipes. */
-    private static int pipes(long task, long subscriptions, long count) {
-        int pipes = 0;
+    /** How many subscriptions are about channels. */
+    private static int channels(long task, long subscriptions, long count) {
+        int channels = 0;
         for (long index = 0; index < count; index++) {
-            pipes += pipeOf(task, subscriptions + index * Subscription.BYTES) == 0 ? 0 : 1;
+            channels += channelOf(task, subscriptions + index * Subscription.BYTES) == 0 ? 0 : 1;
         }
-        return pipes;
+        return channels;
     }
 
-    private static boolean prepare(long task, int pipes) {
+    private static boolean prepare(long task, int channels) {
         long objects = TaskObjects.of(task);
-        return objects != 0 && TaskObjects.prepareMany(objects, pipes);
+        return objects != 0 && TaskObjects.prepareMany(objects, channels);
     }
 
     /**
@@ -174,14 +167,13 @@ final class Poll {
             Waits.forRing(task, ring);
             return 0;
         }
-        long file = pipeOf(task, subscription);
+        long file = channelOf(task, subscription);
         if (file == 0 || node == nodes) { // changed by a thread since it was looked at: it is looked at again soon
             Waits.forTimeAtLatest(task, 0);
             return 0;
         }
-        long pipe = OpenFile.object(file);
-        boolean reads = OpenFile.kind(file) == OpenFile.PIPE_READER;
-        TaskObjects.awaitMany(Task.objects(task), node, reads ? Pipe.readQueue(pipe) : Pipe.writeQueue(pipe));
+        boolean reads = Subscription.tag(subscription) == Subscription.FD_READ;
+        TaskObjects.awaitMany(Task.objects(task), node, Channels.queue(file, reads));
         return 1;
     }
 

@@ -35,6 +35,8 @@ final class Buddy {
     private static long cleanOrders;
     private static long usedFrames;
     private static long cleanFrames;
+    /** Blocks that {@link #findRange} may still look at. */
+    private static int looksLeft;
 
     private Buddy() {}
 
@@ -208,29 +210,26 @@ final class Buddy {
     }
 
     /**
-     * Looks for a range that need not be a block.
+     * Looks for a range that need not be a block. Blocks of both kinds may lie in it in any pattern, so that the largest of them may be a
+     * single frame; large ones are looked at first.
      *
      * @param budget most blocks to look at
      * @return its first frame, not taken, or -1
      */
     static long findRange(long count, int budget) {
-        // A range of n frames holds an aligned block of at least a quarter of n, but that may be of two kinds: an
-        // eighth.
-        int least = Math.max(61 - Long.numberOfLeadingZeros(count), 0);
-        int left = budget;
-        for (int order = MAXIMUM_ORDER; order >= least; order--) {
+        looksLeft = budget;
+        for (int order = MAXIMUM_ORDER; order >= 0; order--) {
             for (int kind = KINDS - 1; kind >= 0; kind--) {
                 long tree = tree(kind, order);
                 long number = BitTree.next(tree, 0);
                 while (number >= 0) {
-                    if (left == 0) {
-                        return -1;
-                    }
-                    left--;
                     long start = startOfFreeRange(number << order, count);
                     long end = endOfFreeRange(start, start + count);
                     if (end - start >= count) {
                         return start;
+                    }
+                    if (looksLeft <= 0) {
+                        return -1;
                     }
                     number = BitTree.next(tree, (end - 1 >>> order) + 1);
                 }
@@ -242,8 +241,9 @@ final class Buddy {
     /** The first frame of the free blocks that lie without gap before a free block; not looked for beyond {@code enough} frames. */
     private static long startOfFreeRange(long block, long enough) {
         long start = block;
-        while (block - start < enough && start > 0) {
+        while (block - start < enough && start > 0 && looksLeft > 0) {
             int before = blockAround(start - 1);
+            looksLeft--;
             if (before < 0) {
                 break;
             }
@@ -255,8 +255,9 @@ final class Buddy {
     /** The frame behind the free blocks that lie without gap from {@code start} on; not looked for beyond {@code enough}. */
     private static long endOfFreeRange(long start, long enough) {
         long end = start;
-        while (end < enough) {
+        while (end < enough && looksLeft > 0) {
             int block = blockAround(end);
+            looksLeft--;
             if (block < 0) {
                 break;
             }

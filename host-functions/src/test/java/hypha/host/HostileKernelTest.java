@@ -162,6 +162,12 @@ class HostileKernelTest {
         assertEquals(CrossingException.Cause.PROTOCOL, causeOf(run(answering(write, status, 0))));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {Crossing.AGAIN, Crossing.BLOCKED, 1000})
+    void aMemoryGrowsInNoMorePiecesThanItHas(int status) {
+        assertEquals(CrossingException.Cause.PROTOCOL, causeOf(run(answering(Crossing.MEMORY_GROW, status, 0))));
+    }
+
     @Test
     void aCallThatMayNotBlockDoesNot() {
         int args = Crossing.WASI + WasiFunction.ARGS_SIZES_GET;

@@ -32,7 +32,7 @@ final class GuestMemoryProvider implements LinearMemoryProvider {
             allocated = true;
             return run(task.startMemory(), minimumBytes);
         }
-        int status = task.call(Crossing.MEMORY_CREATE, pages, 0, 0, 0, 0, 0);
+        int status = task.callInPieces(Crossing.MEMORY_CREATE, pages, piecesOf(pages));
         if (status != Crossing.OK) {
             task.setRefusal(
                     status == Crossing.OUT_OF_MEMORY
@@ -51,8 +51,14 @@ final class GuestMemoryProvider implements LinearMemoryProvider {
 
     @Override
     public MemorySegment grow(MemorySegment current, long newBytes) {
-        int status = task.call(Crossing.MEMORY_GROW, newBytes / Crossing.PAGE_BYTES, 0, 0, 0, 0, 0);
+        long pages = newBytes / Crossing.PAGE_BYTES;
+        int status = task.callInPieces(Crossing.MEMORY_GROW, pages, piecesOf(pages));
         return status == Crossing.OK ? run(task.result(0), newBytes) : null;
+    }
+
+    /** In how many pieces the kernel may do it at most: each page may be copied or zeroed. */
+    private static long piecesOf(long pages) {
+        return pages + 2;
     }
 
     /** The run of frames at an address that the kernel has answered. */

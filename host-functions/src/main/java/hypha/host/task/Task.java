@@ -98,7 +98,34 @@ public final class Task implements TaskHandle {
         return status;
     }
 
-    /** Result of the last {@link #call}. */
+    /**
+     * Calls the kernel as {@link #call} does, as often as it takes if the kernel does a piece of the work at a time. Others have their turn
+     * between two pieces if the kernel wants that; results are the lane's as well.
+     *
+     * @param pieces most that there may be
+     */
+    int callInPieces(int operation, long a0, long pieces) {
+        int preemptions = executor.lane().preemptions();
+        for (long piece = 0; piece < pieces; piece++) {
+            int status = executor.lane().call(operation, handle, a0, 0, 0, 0, 0, 0);
+            if (status == Crossing.KILLED) {
+                throw Unwinding.killed();
+            }
+            if (status <= 0) {
+                return status;
+            }
+            if (status != Crossing.AGAIN) {
+                throw unexpected(operation, status);
+            }
+            if (executor.lane().preemptions() != preemptions || executor.isWanted()) {
+                polled();
+                preemptions = executor.lane().preemptions();
+            }
+        }
+        throw unexpected(operation, Crossing.AGAIN);
+    }
+
+    /** Result of the last {@link #call} or {@link #callInPieces}. */
     public long result(int index) {
         return executor.lane().result(index);
     }

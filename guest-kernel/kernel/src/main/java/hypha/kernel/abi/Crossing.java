@@ -70,6 +70,8 @@ public final class Crossing {
     public static final int BLOCKED = 1;
     /** The task is to die: its executor unwinds it and calls {@link #TASK_EXIT}. */
     public static final int KILLED = 2;
+    /** A piece of it is done: the call is to be made again, with the same arguments, and others may have their turn before. */
+    public static final int AGAIN = 3;
     /** No such operation. */
     public static final int UNKNOWN_OPERATION = -1;
     /** An argument is out of its range. */
@@ -96,8 +98,8 @@ public final class Crossing {
     /**
      * Which task is to run on this executor? Result 0: its handle, or 0 if there is none now; the executor then waits as the lane
      * says. Result 1: status of the call in which it blocked ({@link #OK} for a task that starts; {@link #KILLED}). Result 2: result 0
-     * of that call; for a task that starts, of {@link #TASK_SPAWN}, the address of its memory, and if there is none left result 1 is
-     * {@link #OUT_OF_MEMORY}: then it may only be ended.
+     * of that call; for a task that starts, of {@link #TASK_SPAWN}, the address of its memory, 0 if that is to be asked for with {@link #MEMORY_CREATE}, and if there
+     * is none left result 1 is {@link #OUT_OF_MEMORY}: then it may only be ended.
      */
     public static final int SCHEDULE = 0x02;
     /**
@@ -184,9 +186,15 @@ public final class Crossing {
     public static final int PROBE_CHECK = 0x200;
     /** Has everything that was written to file systems on disks become durable. Result 0: 1 if it is, 0 if that goes on: to be asked again. */
     public static final int DISK_FLUSH = 0x6A;
-    /** Gives the calling task its linear memory, zeroed. Argument 0: pages. Result 0: address. Result 1: pages that fit without moving. */
+    /**
+     * Gives the calling task its linear memory, zeroed. Argument 0: pages. Result 0: address. Result 1: pages that fit without moving. {@link
+     * #AGAIN} if there is much to zero: nobody may use the memory before the answer {@link #OK}.
+     */
     public static final int MEMORY_CREATE = 0x20;
-    /** Changes its size. Argument 0: new pages, not less than now. Results as {@link #MEMORY_CREATE}; contents move along, new bytes are 0. */
+    /**
+     * Changes its size. Argument 0: new pages, not less than now. Results as {@link #MEMORY_CREATE}; contents move along, new bytes are 0. {@link
+     * #AGAIN} if there is much to copy or to zero: until the answer {@link #OK} the memory is where and what it was, and the task must not write to it.
+     */
     public static final int MEMORY_GROW = 0x21;
     /**
      * First function of WASI preview 1; the others follow in the order of {@link WasiFunction}. Arguments as the function has them

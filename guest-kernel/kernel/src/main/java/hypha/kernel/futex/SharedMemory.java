@@ -26,7 +26,10 @@ public final class SharedMemory {
         if (newTask == 0 || newTask == task) {
             return Crossing.NO_SUCH_TASK;
         }
-        if (Task.state(newTask) != Task.NEW || Run.exists(Task.memory(newTask)) || !Run.exists(Task.memory(task))) {
+        if (Task.state(newTask) != Task.NEW
+                || Run.exists(Task.memory(newTask))
+                || !Run.exists(Task.memory(task))
+                || Run.isUnderWay(Task.memory(task))) {
             return Crossing.WRONG_STATE;
         }
         if (!TaskFiles.share(task, newTask)) { // threads have descriptors in common

@@ -174,13 +174,10 @@ public final class Dispatcher {
             return check;
         }
         long run = Task.memory(task);
-        if (Run.exists(run)) {
+        if (Run.exists(run) && !Run.isBeingMade(run)) {
             return Crossing.WRONG_STATE;
         }
-        if (!Run.create(run, pages * Crossing.PAGE_BYTES, Task.memoryLimit(task))) {
-            return Crossing.OUT_OF_MEMORY;
-        }
-        return answerMemory(lane, run);
+        return answerMemory(lane, run, Run.create(run, pages * Crossing.PAGE_BYTES, Task.memoryLimit(task)));
     }
 
     static int growMemory(int lane, long task, long pages) {
@@ -189,17 +186,14 @@ public final class Dispatcher {
             return check;
         }
         long run = Task.memory(task);
-        if (!Run.exists(run)) {
+        if (!Run.exists(run) || Run.isBeingMade(run) || Task.sharedMemory(task) != 0) { // a shared one does not move
             return Crossing.WRONG_STATE;
         }
         long bytes = pages * Crossing.PAGE_BYTES;
         if (bytes < Run.bytes(run)) {
             return Crossing.INVALID_ARGUMENT;
         }
-        if (!Run.grow(run, bytes, Task.memoryLimit(task))) {
-            return Crossing.OUT_OF_MEMORY;
-        }
-        return answerMemory(lane, run);
+        return answerMemory(lane, run, Run.grow(run, bytes, Task.memoryLimit(task)));
     }
 
     private static int checkMemoryCall(long task, long pages) {
@@ -216,7 +210,10 @@ public final class Dispatcher {
         return pages * Crossing.PAGE_BYTES > Task.memoryLimit(task) ? Crossing.OUT_OF_MEMORY : Crossing.OK;
     }
 
-    private static int answerMemory(int lane, long run) {
+    private static int answerMemory(int lane, long run, int status) {
+        if (status != Run.OK) {
+            return status == Run.AGAIN ? Crossing.AGAIN : Crossing.OUT_OF_MEMORY;
+        }
         Memory.store64(Lanes.results(lane), Run.base(run));
         Memory.store64(Lanes.results(lane) + 8, Run.capacity(run) / Crossing.PAGE_BYTES);
         return Crossing.OK;

@@ -28,7 +28,7 @@ public final class PortsCheck {
     /** Returns 0, or the number of the check that failed. */
     public static int run() {
         long task = Ram.allocateZeroed(0); // not of the table: nobody else knows it
-        if (task == 0 || !Run.create(Task.memory(task), Crossing.PAGE_BYTES, Crossing.PAGE_BYTES)) {
+        if (task == 0 || Run.create(Task.memory(task), Crossing.PAGE_BYTES, Crossing.PAGE_BYTES) != Run.OK) {
             return 1;
         }
         long before = Slab.bytesUsed();

@@ -62,6 +62,9 @@ final class RingAttempt {
             Task.argument(task, deadlineAt, 0);
         }
         long answer = PortCalls.call(task);
+        if (answer == PortCalls.BLOCKED) {
+            return WAITS; // for its next turn: pages of a run are being zeroed, which has set the timer
+        }
         if (answer != HyphaError.WOULD_BLOCK || !mayWaitFor(operation)) {
             return answer;
         }

@@ -136,9 +136,10 @@ public final class Lifecycle {
         if (Task.savedStatus(task) != Crossing.OK) {
             return;
         }
-        if (Run.create(Task.memory(task), bytes, Task.memoryLimit(task))) {
+        int status = Run.create(Task.memory(task), bytes, Task.memoryLimit(task));
+        if (status == Run.OK) {
             Task.savedResult(task, Run.base(Task.memory(task)));
-        } else {
+        } else if (status == Run.OUT_OF_MEMORY) { // else its executor asks for the rest
             Task.savedStatus(task, Crossing.OUT_OF_MEMORY);
         }
     }

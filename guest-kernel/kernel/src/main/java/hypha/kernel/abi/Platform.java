@@ -66,6 +66,8 @@ public final class Platform {
     public static final int PER_CPU_LOCKS_OFFSET = 0x408;
     /** Number of the last request to forget translations that the vCPU has done, 64 bits. */
     public static final int PER_CPU_FORGOTTEN_OFFSET = 0x410;
+    /** Timestamp to which a vCPU that sleeps has set its timer for all of them, 64 bits; 0 if it has not, or is awake. */
+    public static final int PER_CPU_ALARM_OFFSET = 0x418;
 
     /** Nucleus service: halt until an interrupt. */
     public static final int NUCLEUS_HALT = 0;

@@ -24,7 +24,7 @@ import hypha.kernel.time.TimerWheel;
  * measured at the start and does not count. A request that comes while spinning changes nothing.
  *
  * <p>A timer that wakes a vCPU does so some tens of microseconds late, more on a host that lets its own CPUs sleep. So it is set early by
- * as much as it has been late of late, and the vCPU spins for what is left.
+ * as much as it has been late of late, and the vCPU spins for what is left. Of several vCPUs that sleep, one is woken: see {@link Alarm}.
  */
 public final class ServeLoop {
     /** Spins are never shorter, unless the machine says that there shall be none: a request often follows an answer at once. */
@@ -125,25 +125,29 @@ public final class ServeLoop {
         KernelLock.acquire();
         Waits.askAgain();
         long next = TimerWheel.wakeTime(Clock.monotonic());
-        long quantumEnd = Quanta.earliest();
         next = Math.min(next, Drivers.nextLook());
         next = Math.min(next, DiskVolumes.deadline());
+        long due = next == TimerWheel.NEVER ? Alarm.NONE : Clock.timestampAt(next);
+        long timer = due == Alarm.NONE ? due : Math.max(due - aheadTicks, 1);
+        long other = Math.min(Quanta.earliest(), Ram.workAheadAt());
+        boolean isAlarm = Alarm.set(Math.min(timer, other));
         Drivers.wantInterrupts(true);
         KernelLock.release();
         Memory.fullFence(); // the flag is out before the last look: see Platform.PER_CPU_SLEEPING_OFFSET
         boolean idle = !isWorkPending(vcpu);
-        if (idle) {
-            long due = next == TimerWheel.NEVER ? Long.MAX_VALUE : Clock.timestampAt(next);
-            long timer = due == Long.MAX_VALUE ? due : due - aheadTicks;
-            long deadline = Math.min(Math.min(timer, quantumEnd), Ram.workAheadAt());
+        if (idle && !isAlarm) {
+            CounterPage.countHalt();
+            Vcpus.halt(interrupts, 0);
+        } else if (idle) {
             if (timer > Cpu.timestamp()) {
                 CounterPage.countHalt();
-                Vcpus.halt(interrupts, deadline == Long.MAX_VALUE ? 0 : Math.max(deadline, 1));
+                Vcpus.halt(interrupts, Math.max(Math.min(timer, other), 1));
                 learnLateness(timer);
             }
             Memory.store32(perCpu + Platform.PER_CPU_SLEEPING_OFFSET, 0);
             spinUntilDue(vcpu, due);
         }
+        Alarm.clear();
         Memory.store32(perCpu + Platform.PER_CPU_SLEEPING_OFFSET, 0);
         if (Drivers.isAny()) {
             KernelLock.acquire();
@@ -157,7 +161,7 @@ public final class ServeLoop {
     private static void learnLateness(long timer) {
         long late = Cpu.timestamp() - timer;
         long most = longestSpinTicks + longestSpinTicks / 2;
-        if (late >= 0 && timer != Long.MAX_VALUE) {
+        if (late >= 0 && timer != Alarm.NONE) {
             long ahead = aheadTicks;
             aheadTicks = ahead + (Math.min(late, most) - ahead) / 8;
         }

@@ -99,6 +99,7 @@ final class KvmVcpu implements AutoCloseable {
 
     private void run() {
         try {
+            PromptThread.begin();
             ThreadKick own = ThreadKick.ofCurrentThread();
             ThreadPlacement place = ThreadPlacement.ofCurrentThread(machine.vcpuCount());
             try {

@@ -7,6 +7,7 @@ import hypha.host.machine.KernelMachine;
 import hypha.host.machine.PublishedEntropy;
 import hypha.host.machine.PublishedTime;
 import hypha.hypervisor.Doorbell;
+import hypha.hypervisor.PromptThread;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.Grant;
 import hypha.wasm.api.ImportResolver;
@@ -121,6 +122,7 @@ public final class Executor {
     }
 
     private void run() {
+        PromptThread.begin();
         try (EngineEntrance entrance = engines.get()) {
             serve(entrance.engine(), booting.get());
         } catch (ExecutionException e) {

@@ -1,6 +1,7 @@
 package hypha.host.task;
 
 import hypha.host.machine.KernelMachine;
+import hypha.hypervisor.PromptThread;
 import java.time.Duration;
 
 /** The thread that hears when the kernel asks a task to give way, and has its code do so at its next back-edge or function entry. */
@@ -24,6 +25,7 @@ public final class Preemptor {
     }
 
     private void run() {
+        PromptThread.begin();
         boolean retry = false;
         while (!stopping) {
             machine.preemptionDoorbell().await(retry ? RETRY_NANOS : SLEEP_NANOS);

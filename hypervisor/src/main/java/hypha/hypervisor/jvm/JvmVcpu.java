@@ -1,5 +1,6 @@
 package hypha.hypervisor.jvm;
 
+import hypha.hypervisor.PromptThread;
 import hypha.hypervisor.boot.BootProtocol;
 import hypha.hypervisor.linux.ThreadPlacement;
 import java.util.concurrent.locks.LockSupport;
@@ -46,6 +47,7 @@ public final class JvmVcpu extends Thread {
 
     @Override
     public void run() {
+        PromptThread.begin();
         ThreadPlacement place = ThreadPlacement.ofCurrentThread(vcpuCount);
         try {
             placement = place;

@@ -54,6 +54,8 @@ final class Syscall {
     static final int PRLIMIT64 = 302;
     static final int GETCPU = 309;
     static final int FALLOCATE = 285;
+    static final int SCHED_SETATTR = 314;
+    static final int SCHED_GETATTR = 315;
     static final int RENAMEAT2 = 316;
     static final int MEMFD_CREATE = 319;
     static final int PWRITEV2 = 328;

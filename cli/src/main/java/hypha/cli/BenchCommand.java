@@ -148,7 +148,8 @@ final class BenchCommand implements Runnable {
                     spec.commandLine().getOut(),
                     json,
                     count,
-                    live);
+                    live,
+                    machine.vcpus());
             bench.run(only == null ? EnumSet.allOf(TasksBench.Figure.class) : only);
             return ExitCode.OK;
         } catch (HyphaException e) {

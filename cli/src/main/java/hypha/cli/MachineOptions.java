@@ -47,19 +47,25 @@ final class MachineOptions {
         return cpu;
     }
 
-    /** Puts the options into a configuration. Throws picocli's exception for wrong usage if one is out of range. */
-    void applyTo(HyphaConfiguration.Builder builder) {
+    /** The number of virtual CPUs. Throws picocli's exception for wrong usage if it is out of range. */
+    int vcpus() {
         if (vcpus < 1 || vcpus > HyphaConfiguration.MAXIMUM_VCPUS) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--vcpus=" + vcpus + " is not between 1 and " + HyphaConfiguration.MAXIMUM_VCPUS);
         }
+        return vcpus;
+    }
+
+    /** Puts the options into a configuration. Throws picocli's exception for wrong usage if one is out of range. */
+    void applyTo(HyphaConfiguration.Builder builder) {
+        int virtualCpus = vcpus();
         if (executors != null && (executors < 1 || executors > HyphaConfiguration.MAXIMUM_EXECUTORS)) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--executors=" + executors + " is not between 1 and " + HyphaConfiguration.MAXIMUM_EXECUTORS);
         }
-        builder.vcpus(vcpus).executors(executors == null ? 0 : executors);
+        builder.vcpus(virtualCpus).executors(executors == null ? 0 : executors);
         applyMemoryTo(builder);
     }
 

@@ -20,6 +20,19 @@ final class MessagePrograms {
     private static final int MESSAGE_BYTES = 40;
     private static final int BATCH_DATA = 0x2000;
 
+    /** A ring of 64 places, as in {@code hypha_ring}. */
+    private static final int RING = 0x3000;
+
+    private static final int RING_PLACES = 64;
+    private static final int REQUESTS = 0x3100;
+    private static final int REQUEST_BYTES = 56;
+    private static final int COMPLETIONS = 0x400;
+
+    /** {@code HYPHA_OP_SEND} and {@code HYPHA_OP_RECEIVE}. */
+    private static final int OP_SEND = 129;
+
+    private static final int OP_RECEIVE = 130;
+
     private static final String PARTS = """
               (import "hypha" "spawn" (func $spawn (param i32 i32 i32 i32 i64 i32) (result i32)))
               (import "hypha" "startup_handle" (func $startup_handle (param i32) (result i32)))
@@ -30,6 +43,7 @@ final class MessagePrograms {
               (import "hypha" "receive" (func $receive (param i32 i32 i32 i64) (result i32)))
               (import "hypha" "call" (func $call (param i32 i32 i32 i64) (result i32)))
               (import "hypha" "reply_receive" (func $reply_receive (param i32 i32 i32 i32 i64) (result i32)))
+              (import "hypha" "ring_enter" (func $ring_enter (param i32 i32 i64) (result i32)))
               (import "hypha" "handle_close" (func $close (param i32) (result i32)))
               (import "hypha" "clock" (func $clock (result i64)))
               (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
@@ -66,6 +80,11 @@ final class MessagePrograms {
                 name + ".wat",
                 text.replace("PAGES", Integer.toString((SAMPLES + Long.BYTES * samples >> 16) + 1))
                         .replace("SAMPLES", Integer.toString(SAMPLES))
+                        .replace("REQUEST_BYTES", Integer.toString(REQUEST_BYTES))
+                        .replace("REQUESTS", Integer.toString(REQUESTS))
+                        .replace("COMPLETIONS", Integer.toString(COMPLETIONS))
+                        .replace("RING_PLACES", Integer.toString(RING_PLACES))
+                        .replace("RING", Integer.toString(RING))
                         .replace("BATCH_DATA", Integer.toString(BATCH_DATA))
                         .replace("BATCH", Integer.toString(BATCH))
                         .replace("MESSAGE_BYTES", Integer.toString(MESSAGE_BYTES))
@@ -157,6 +176,78 @@ final class MessagePrograms {
                   (call $print (i32.const 1)))
                 """.replace("SIZE", Integer.toString(batch))
                 .replace("MESSAGES", Integer.toString(messages)));
+    }
+
+    /**
+     * A task that sends messages to a port of its own and takes them from there, each a request: one sample, of all. Each request has to be
+     * done, and each message to be the right one.
+     *
+     * @param batch requests with one {@code ring_enter}, a power of two up to 64; 0 for calls of {@code send} and {@code receive}
+     */
+    static ProgramSource ring(int requests, int batch) {
+        String each = batch == 0 ? """
+                    (call $expect (call $send (i32.load (i32.const 0x204)) (i32.const BATCH) (i32.const 1) (i64.const -1)))
+                    (call $expect (call $receive (i32.load (i32.const 0x200))
+                      (i32.add (i32.const BATCH) (i32.const MESSAGE_BYTES)) (i32.const 1) (i64.const -1)))
+                """ : """
+                    (i32.store offset=4 (i32.const RING) (i32.add (i32.load offset=4 (i32.const RING)) (i32.const SIZE)))
+                    (if (i32.lt_s (call $ring_enter (i32.const RING) (i32.const SIZE) (i64.const -1)) (i32.const SIZE))
+                      (then (call $exit (i32.const 103))))
+                    (local.set $i (i32.const 0))
+                    (loop $completion
+                      (call $expect (i32.wrap_i64 (i64.load offset=8 (i32.add (i32.const COMPLETIONS)
+                        (i32.shl (i32.and (i32.add (i32.load offset=8 (i32.const RING)) (local.get $i))
+                          (i32.sub (i32.const RING_PLACES) (i32.const 1))) (i32.const 4))))))
+                      (br_if $completion (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const SIZE))))
+                    (i32.store offset=8 (i32.const RING) (i32.add (i32.load offset=8 (i32.const RING)) (i32.const SIZE)))
+                """;
+        return of("ring", 1, """
+                (func $expect (param i32) (if (i32.ne (local.get 0) (i32.const 1)) (then (call $exit (i32.const 104)))))
+                (func $message (param $place i32) (result i32)
+                  (i32.add (i32.const BATCH) (i32.mul (local.get $place) (i32.const MESSAGE_BYTES))))
+                (func $takes (param $place i32) (result i32)
+                  (i32.ne (i32.and (local.get $place) (i32.const HALF)) (i32.const 0)))
+                (func $prepare (param $place i32) (local $message i32) (local $request i32)
+                  (local.set $message (call $message (local.get $place)))
+                  (i32.store (local.get $message)
+                    (i32.add (i32.const BATCH_DATA) (i32.mul (local.get $place) (i32.const DATA_BYTES))))
+                  (i32.store offset=4 (local.get $message) (i32.const DATA_BYTES))
+                  (i32.store offset=8 (local.get $message) (i32.const DATA_BYTES))
+                  (i32.store offset=36 (local.get $message) (local.get $place))
+                  (local.set $request (i32.add (i32.const REQUESTS) (i32.mul (local.get $place) (i32.const REQUEST_BYTES))))
+                  (i32.store (local.get $request)
+                    (select (i32.const OP_RECEIVE) (i32.const OP_SEND) (call $takes (local.get $place))))
+                  (i64.store offset=8 (local.get $request)
+                    (i64.load32_u (select (i32.const 0x200) (i32.const 0x204) (call $takes (local.get $place)))))
+                  (i64.store offset=16 (local.get $request) (i64.extend_i32_u (local.get $message)))
+                  (i64.store offset=24 (local.get $request) (i64.const 1))
+                  (i64.store offset=32 (local.get $request) (i64.const -1)))
+                (func (export "_start") (local $i i32) (local $done i32) (local $start i64)
+                  (call $check (call $channel_create (i32.const 64) (i32.const 0x200)))
+                  (loop $place
+                    (call $prepare (local.get $i))
+                    (br_if $place (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const RING_PLACES))))
+                  (i32.store offset=16 (i32.const RING) (i32.const RING_PLACES))
+                  (i32.store offset=20 (i32.const RING) (i32.const REQUESTS))
+                  (i32.store offset=24 (i32.const RING) (i32.const COMPLETIONS))
+                  (local.set $start (call $clock))
+                  (loop $next
+                    EACH
+                    (br_if $next (i32.lt_u (local.tee $done (i32.add (local.get $done) (i32.const STEP))) (i32.const TOTAL))))
+                  (call $sample (i32.const 0) (i64.sub (call $clock) (local.get $start)))
+                  (local.set $i (i32.const 0))
+                  (loop $place
+                    (if (i32.ne (i32.load offset=36 (call $message (i32.add (local.get $i) (i32.const HALF)))) (local.get $i))
+                      (then (call $exit (i32.const 105))))
+                    (br_if $place (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const HALF))))
+                  (call $print (i32.const 1)))
+                """.replace("EACH", each)
+                .replace("SIZE", Integer.toString(batch))
+                .replace("STEP", Integer.toString(batch == 0 ? 2 : batch))
+                .replace("HALF", Integer.toString(Math.max(batch / 2, 1)))
+                .replace("TOTAL", Integer.toString(requests))
+                .replace("OP_SEND", Integer.toString(OP_SEND))
+                .replace("OP_RECEIVE", Integer.toString(OP_RECEIVE)));
     }
 
     /** Tasks that a task spawns, one after the other: a sample of each call of {@code spawn}; each child has ended before the next is made. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -44,6 +45,8 @@ public final class TasksBench {
         CROSSING,
         /** Messages between two tasks: round trip, one way, many with a call. */
         MESSAGE,
+        /** Requests of a ring, by how many have a call. */
+        RING,
         /** Two threads of a program that wake each other. */
         FUTEX,
         /** Tasks that a task spawns. */
@@ -56,6 +59,10 @@ public final class TasksBench {
 
     private static final long PATIENCE_SECONDS = 600;
     private static final int ROUNDS = 5;
+    /** Tasks, one after the other, before it counts how long each takes. */
+    private static final long LIFE_WARM_UP_NANOS = 2_000_000_000;
+
+    private static final long TIMER_NANOS = 2_000_000;
     /** Tasks after which the code of a program is compiled. */
     static final int WARM_UP = 20_000;
 
@@ -71,13 +78,19 @@ public final class TasksBench {
      * @param boot boots a machine of a configuration, which has this console
      * @param count tasks of the spawn rate
      * @param live tasks that are to live at once
+     * @param vcpus virtual CPUs, but for figures that say themselves how many
      */
     public TasksBench(
-            Function<HyphaConfiguration.Builder, Hypha> boot, PrintWriter out, boolean json, int count, int live) {
+            Function<HyphaConfiguration.Builder, Hypha> boot,
+            PrintWriter out,
+            boolean json,
+            int count,
+            int live,
+            int vcpus) {
         this.boot = wanted -> boot.apply(HyphaConfiguration.builder(wanted.console())
                 .taskLimit(wanted.tasks())
                 .executors(wanted.executors())
-                .vcpus(wanted.vcpus()));
+                .vcpus(wanted.vcpus() == BenchMachine.AS_ASKED ? vcpus : wanted.vcpus()));
         this.figures = new Figures(out, json);
         this.count = count;
         this.live = live;
@@ -102,6 +115,7 @@ public final class TasksBench {
                     case FAIRNESS -> fairness();
                     case CROSSING -> crossing();
                     case MESSAGE -> together.messages();
+                    case RING -> together.ring();
                     case FUTEX -> together.futex();
                     case CHILD -> together.child();
                     case DECISION -> together.decision();
@@ -149,12 +163,14 @@ public final class TasksBench {
         try (Hypha hypha = machine(1000)) {
             Program program = hypha.load(BenchPrograms.empty());
             long[] nanos = new long[20_000];
-            for (int round = 0; round < 2; round++) {
-                for (int i = 0; i < nanos.length; i++) {
-                    long start = System.nanoTime();
-                    hypha.spawn(program, List.of("empty"), Map.of()).await();
-                    nanos[i] = System.nanoTime() - start;
-                }
+            long warm = System.nanoTime() + LIFE_WARM_UP_NANOS;
+            while (System.nanoTime() < warm) {
+                hypha.spawn(program, List.of("empty"), Map.of()).await();
+            }
+            for (int i = 0; i < nanos.length; i++) {
+                long start = System.nanoTime();
+                hypha.spawn(program, List.of("empty"), Map.of()).await();
+                nanos[i] = System.nanoTime() - start;
             }
             figures.durations("life_of_one_task", nanos);
         }
@@ -211,20 +227,36 @@ public final class TasksBench {
     private void timer(int busy) throws ProgramException, InterruptedException {
         var console = new CollectingConsole();
         int samples = 1000;
-        try (Hypha hypha = boot.apply(new BenchMachine(console, 1000, 1, 1))) {
+        try (Hypha hypha = boot.apply(BenchMachine.of(console, 1000))) {
             Program compute = hypha.load(BenchPrograms.compute());
             for (int i = 0; i < busy; i++) {
                 hypha.spawn(compute, List.of("compute"), Map.of());
             }
-            run(hypha, BenchPrograms.lateness(100, 1_000_000));
+            run(hypha, BenchPrograms.lateness(samples, TIMER_NANOS)); // compilers compete with what is measured
             console.takeNumbers();
-            run(hypha, BenchPrograms.lateness(samples, 2_000_000));
+            run(hypha, BenchPrograms.lateness(samples, TIMER_NANOS));
             long[] late = console.takeNumbers();
             if (late.length != samples) {
                 throw new HyphaException("timer samples=" + late.length);
             }
+            if (busy == 0) {
+                figures.durations("timer_lateness_of_a_host_thread", latenessOfHostThread(samples));
+            }
             figures.durations(busy == 0 ? "timer_lateness_idle" : "timer_lateness_beside_a_loop", late);
         }
+    }
+
+    /** How late this thread is when it sleeps for the same time: what host and JVM have part in what tasks see. */
+    private static long[] latenessOfHostThread(int samples) {
+        long[] late = new long[samples];
+        for (int i = 0; i < samples; i++) {
+            long due = System.nanoTime() + TIMER_NANOS;
+            for (long left = TIMER_NANOS; left > 0; left = due - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+            late[i] = System.nanoTime() - due;
+        }
+        return late;
     }
 
     private void run(Hypha hypha, ProgramSource source) {
@@ -275,7 +307,7 @@ public final class TasksBench {
 
     private void crossing() {
         for (int lanes : new int[] {1, 2, 4}) {
-            for (int vcpus : new int[] {1, 2}) {
+            for (int vcpus : new int[] {1, 2, 4}) {
                 try (Hypha hypha = boot.apply(new BenchMachine(new CollectingConsole(), 1000, lanes, vcpus))) {
                     hypha.measureLanes(lanes, 20_000);
                     long[][] nanos = hypha.measureLanes(lanes, 100_000);

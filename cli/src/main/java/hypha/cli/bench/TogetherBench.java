@@ -17,6 +17,12 @@ final class TogetherBench {
     private static final int SAMPLES = 20_000;
     private static final int MESSAGES = 1_000_000;
     private static final int BATCH = 64;
+    private static final int REQUESTS = 1 << 20;
+    /** Requests with a {@code ring_enter}; 0 for none. */
+    private static final int[] RING_BATCHES = {0, 1, 16, 64};
+    /** Longer than it takes until the compiled code of a program is the last one. */
+    private static final long WARM_UP_NANOS = 2_000_000_000;
+
     private static final int DECISIONS = 1_000_000;
     private static final int BYSTANDER_SAMPLES = 10_000;
     private static final int BYSTANDER_PATIENCE_SECONDS = 60;
@@ -29,16 +35,22 @@ final class TogetherBench {
         this.figures = figures;
     }
 
-    /** What a program has written: it is run once so that its code is compiled, and then for the figure. */
-    private long[] samples(ProgramSource source, int warmUps, int count) {
+    /** What a program has written: it is run for some seconds so that its code is compiled, and then for the figure. */
+    private long[] samples(ProgramSource source, int count) {
         var console = new CollectingConsole();
         try (Hypha hypha = boot.apply(BenchMachine.of(console, 1000))) {
-            for (int run = 0; run <= warmUps; run++) {
+            long start = System.nanoTime();
+            boolean warm = false;
+            while (true) {
                 console.takeNumbers();
                 TaskResult result = hypha.run(source, List.of(source.name()), Map.of());
                 if (!result.equals(new TaskResult.Exited(0))) {
                     throw new HyphaException("program=" + source.name() + " result=" + result);
                 }
+                if (warm) {
+                    break;
+                }
+                warm = System.nanoTime() - start > WARM_UP_NANOS;
             }
             long[] numbers = console.takeNumbers();
             if (numbers.length != count) {
@@ -49,13 +61,13 @@ final class TogetherBench {
     }
 
     void messages() {
-        figures.durations("message_round_trip", samples(MessagePrograms.calls(SAMPLES), 2, SAMPLES));
+        figures.durations("message_round_trip", samples(MessagePrograms.calls(SAMPLES), SAMPLES));
         rate("messages_one_way", 1);
         rate("messages_batched", BATCH);
     }
 
     private void rate(String name, int batch) {
-        long nanos = samples(MessagePrograms.stream(MESSAGES, batch), 1, 1)[0];
+        long nanos = samples(MessagePrograms.stream(MESSAGES, batch), 1)[0];
         double rate = MESSAGES * 1e9 / nanos;
         figures.number(
                 name,
@@ -68,12 +80,28 @@ final class TogetherBench {
                         MessagePrograms.DATA_BYTES));
     }
 
+    /** Requests of a ring, so many with a call, beside the same as calls. */
+    void ring() {
+        for (int batch : RING_BATCHES) {
+            double rate = REQUESTS * 1e9 / samples(MessagePrograms.ring(REQUESTS, batch), 1)[0];
+            figures.number(
+                    batch == 0 ? "ring_none" : "ring_batch_" + batch,
+                    rate,
+                    String.format(
+                            Locale.ROOT,
+                            "%,.0f messages a second sent to or taken from a port of its own, %.0f ns each, %s",
+                            rate,
+                            1e9 / rate,
+                            batch == 0 ? "each a call" : batch + " with a ring_enter"));
+        }
+    }
+
     void futex() {
-        figures.durations("futex_two_wakes", samples(MessagePrograms.futex(SAMPLES), 2, SAMPLES));
+        figures.durations("futex_two_wakes", samples(MessagePrograms.futex(SAMPLES), SAMPLES));
     }
 
     void child() {
-        figures.durations("spawn_by_a_task", samples(MessagePrograms.spawner(SAMPLES), 2, SAMPLES));
+        figures.durations("spawn_by_a_task", samples(MessagePrograms.spawner(SAMPLES), SAMPLES));
     }
 
     void decision() {

@@ -171,6 +171,16 @@ public final class KvmMachine implements Machine {
     }
 
     @Override
+    public boolean helpDevices() {
+        return devices.help();
+    }
+
+    @Override
+    public void watchDevices(boolean isWatching) {
+        devices.watch(isWatching);
+    }
+
+    @Override
     public synchronized void start(long bootInfoGpa) {
         lifecycle.start();
         reservations.seal();

@@ -55,6 +55,21 @@ public interface Machine extends AutoCloseable {
      */
     int attach(VirtioDevice device, int vcpu, int vector);
 
+    /**
+     * Does what devices have been asked for and takes microseconds, on the caller's thread, instead of the devices' own, which would have to
+     * be woken. Any thread, before {@link #close}; almost free if there is nothing to do.
+     *
+     * @return false if there was nothing to do
+     */
+    default boolean helpDevices() {
+        return false;
+    }
+
+    /**
+     * Says that the caller now calls {@link #helpDevices} all the time, so that the guest need not notify devices; or that it does so no more.
+     */
+    default void watchDevices(boolean isWatching) {}
+
     /** The gpa of the registers of device 0, above all RAM; the kernel maps them itself. */
     long deviceWindow();
 

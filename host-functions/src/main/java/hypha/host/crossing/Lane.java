@@ -236,7 +236,16 @@ public final class Lane {
 
     /** Says that this lane's executor can run any task, and that others can run its. Before its first call. */
     public void setStealing() {
-        GuestWords.store32(words, Crossing.FLAGS_OFFSET, Crossing.FLAG_STEALS);
+        addFlag(Crossing.FLAG_STEALS);
+    }
+
+    /** Says that this lane's executor looks after devices when a call has blocked. Before its first call. */
+    public void setHelpingDevices() {
+        addFlag(Crossing.FLAG_HELPS_DEVICES);
+    }
+
+    private void addFlag(int flag) {
+        GuestWords.store32(words, Crossing.FLAGS_OFFSET, GuestWords.load32(words, Crossing.FLAGS_OFFSET) | flag);
     }
 
     /** Calls made so far; wraps at 2<sup>32</sup>. May be read by any thread, and may be a little old. */

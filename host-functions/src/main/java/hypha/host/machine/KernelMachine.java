@@ -51,6 +51,7 @@ public final class KernelMachine implements AutoCloseable {
     private final PublishedTime time;
     private final PublishedEntropy entropy;
     private final int withheld;
+    private final int devices;
     private final long bootNanos;
 
     private KernelMachine(
@@ -76,8 +77,9 @@ public final class KernelMachine implements AutoCloseable {
         this.inputDoorbell = machine.doorbell(Platform.DOORBELL_INPUT);
         this.preemptionDoorbell = machine.doorbell(Platform.DOORBELL_PREEMPTION);
         this.housekeepingDoorbell = machine.doorbell(Platform.DOORBELL_HOUSEKEEPING);
+        this.devices = configuration.devices().size();
         attachDevices(configuration);
-        area.fill(configuration, configuration.devices().size(), mode);
+        area.fill(configuration, devices, mode);
         machine.start(area.bootInfoGpa());
         if (mode != BootInfo.MODE_SELF_TEST) {
             awaitReady(configuration.answerTime().toNanos());
@@ -183,6 +185,11 @@ public final class KernelMachine implements AutoCloseable {
     /** Guest RAM. */
     public GuestMemory memory() {
         return machine.memory();
+    }
+
+    /** True if the machine has devices. */
+    public boolean hasDevices() {
+        return devices != 0;
     }
 
     /** The machine itself. */

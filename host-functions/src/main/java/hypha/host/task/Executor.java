@@ -7,6 +7,7 @@ import hypha.host.machine.KernelMachine;
 import hypha.host.machine.PublishedEntropy;
 import hypha.host.machine.PublishedTime;
 import hypha.hypervisor.Doorbell;
+import hypha.hypervisor.Machine;
 import hypha.hypervisor.PromptThread;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.Grant;
@@ -67,6 +68,9 @@ public final class Executor {
     private volatile KernelMachine machine;
     private volatile WasmEngine engine;
     private volatile Doorbell doorbell;
+    /** The machine, if it has devices: this thread does their work when a task waits for it. */
+    private Machine helped;
+
     private Lane lane;
     private PublishedTime time;
     private PublishedEntropy entropy;
@@ -156,6 +160,10 @@ public final class Executor {
         mounting = new Mounting(this, new TaskEntry(newEngine, imports, newMachine.memory()));
         doorbell = newMachine.laneDoorbell(number);
         machine = newMachine;
+        helped = newMachine.hasDevices() ? newMachine.machine() : null;
+        if (helped != null) {
+            lane.setHelpingDevices();
+        }
         while (!stopping && !(closing && tasks.count() == 0 && !spawner.isPending())) {
             takeInbox();
             if (!turn.isNamed() || spawner.isDue()) {
@@ -164,6 +172,9 @@ public final class Executor {
             int wakes = lane.wakes();
             if (!turn.isNamed()) {
                 turn.schedule();
+            }
+            if (helped != null) {
+                helped.helpDevices(); // what the task that has just blocked waits for, most likely
             }
             if (turn.isNamed()) {
                 mounting.dispatch();
@@ -195,19 +206,52 @@ public final class Executor {
      * @param wakes the count before the kernel said that it has none
      */
     private void idle(int wakes) {
-        long start = System.nanoTime();
-        while (System.nanoTime() - start < IDLE_SPIN_NANOS) {
-            if (lane.wakes() != wakes || !inbox.isEmpty() || stopping) {
-                return;
-            }
-            Thread.onSpinWait();
+        if (helped == null ? spin(wakes) : spinHelping(wakes)) {
+            return;
         }
         lane.setWaiting(true);
-        if (lane.wakes() == wakes && inbox.isEmpty() && !stopping) {
+        if (!isAwaited(wakes)) {
             sleeps++;
             doorbell.await(closing ? CLOSING_NANOS : SLEEP_NANOS);
         }
         lane.setWaiting(false);
+    }
+
+    /** True if there is something to do. */
+    private boolean isAwaited(int wakes) {
+        return lane.wakes() != wakes || !inbox.isEmpty() || stopping;
+    }
+
+    /** Looks for something to do for a while. False if there was nothing. */
+    private boolean spin(int wakes) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < IDLE_SPIN_NANOS) {
+            if (isAwaited(wakes)) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
+    /** The same, and does the devices' work meanwhile, which need not be notified then. */
+    private boolean spinHelping(int wakes) {
+        helped.watchDevices(true);
+        try {
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < IDLE_SPIN_NANOS) {
+                if (isAwaited(wakes)) {
+                    return true;
+                }
+                if (helped.helpDevices()) {
+                    start = System.nanoTime();
+                }
+                Thread.onSpinWait();
+            }
+            return false;
+        } finally {
+            helped.watchDevices(false);
+        }
     }
 
     /** The last act of the thread: whoever waits for a task, or comes later, is told. */

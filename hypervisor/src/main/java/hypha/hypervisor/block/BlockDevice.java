@@ -119,6 +119,17 @@ public final class BlockDevice implements VirtioDevice {
         chain.complete(header.get(INT, 0) == TYPE_IN && status == STATUS_OK ? writable : status(chain));
     }
 
+    /** Reads and writes; a flush waits for the disk. */
+    @Override
+    public boolean isPrompt(int queue, DescriptorChain chain) {
+        MemorySegment type = MemorySegment.ofArray(new byte[Integer.BYTES]);
+        if (chain.read(0, type) != Integer.BYTES) {
+            return false;
+        }
+        int number = type.get(INT, 0);
+        return number == TYPE_IN || number == TYPE_OUT;
+    }
+
     /** Without data that are all written, none count as written but where the status is the only byte. */
     private static long status(DescriptorChain chain) {
         return chain.writableBytes() == 1 ? 1 : 0;

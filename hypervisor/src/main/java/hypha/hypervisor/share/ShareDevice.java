@@ -8,6 +8,7 @@ import hypha.hypervisor.virtio.VirtioDevice;
 import hypha.hypervisor.virtio.VirtioException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -92,6 +93,19 @@ public final class ShareDevice implements VirtioDevice {
         MemorySegment staged = reply.asSlice(0, Math.min(chain.writableBytes(), MAXIMUM));
         int length = server.handle(in, staged);
         chain.complete(chain.write(0, staged.asSlice(0, length)));
+    }
+
+    /** Whatever does not wait for a disk to be written, of a directory on this computer. A list may be long. */
+    @Override
+    public boolean isPrompt(int queue, DescriptorChain chain) {
+        if (!server.isLocal() || chain.readable().isEmpty()) {
+            return false;
+        }
+        MemorySegment piece = chain.readable().getFirst();
+        int type = piece.byteSize() < MessageType.HEADER_BYTES
+                ? 0
+                : Byte.toUnsignedInt(piece.get(ValueLayout.JAVA_BYTE, Integer.BYTES));
+        return type != MessageType.TFSYNC && type != MessageType.TREADDIR;
     }
 
     /** The only piece, if there is just one. */

@@ -11,6 +11,7 @@ import hypha.hypervisor.linux.Statx;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
  * Serves one directory to one guest: takes a request of 9P2000.L, answers it. Used by one thread at a time, so requests are answered in
@@ -37,6 +38,10 @@ final class ShareServer implements AutoCloseable {
     private static final int OPEN_FLAGS =
             HostFile.O_ACCMODE | HostFile.O_TRUNC | HostFile.O_APPEND | HostFile.O_DSYNC | HostFile.O_SYNC;
 
+    /** {@code f_type} of file systems whose files are on this computer (statfs(2), linux/magic.h): ext, XFS, btrfs, F2FS, tmpfs, overlayfs, ZFS. */
+    private static final Set<Long> LOCAL =
+            Set.of(0xEF53L, 0x5846_5342L, 0x9123_683EL, 0xF2F5_2010L, 0x0102_1994L, 0x794C_7630L, 0x2FC1_2FC1L);
+
     private final HostFile root;
     private final boolean readOnly;
     private final boolean openat2;
@@ -49,6 +54,7 @@ final class ShareServer implements AutoCloseable {
     private final MemorySegment statfs = arena.allocate(STATFS_BYTES, Long.BYTES);
     private final DirectoryListing listing = new DirectoryListing(arena, MAXIMUM_MESSAGE_BYTES);
     private final long rootInode;
+    private final boolean local;
 
     /** The limit that the guest asked for; 0 before its Tversion. */
     private int messageBytes;
@@ -60,6 +66,8 @@ final class ShareServer implements AutoCloseable {
         this.fids = new FidTable(maximumDescriptors);
         root.status(status);
         rootInode = status.inode();
+        root.fileSystem(statfs);
+        local = LOCAL.contains(statfs.get(JAVA_LONG, 0));
     }
 
     /**
@@ -87,6 +95,11 @@ final class ShareServer implements AutoCloseable {
             root.close();
             throw e;
         }
+    }
+
+    /** True if the directory is known to be on a disk, or in the memory, of this computer: nothing takes longer than such a disk. */
+    boolean isLocal() {
+        return local;
     }
 
     /** How many fids the guest has. */

@@ -24,6 +24,8 @@ public final class DeviceBus {
     private final long window;
     private final List<VirtioMmio> transports = new ArrayList<>();
     private final List<DeviceThread> threads = new ArrayList<>();
+    private final List<DeviceService> services = new ArrayList<>();
+    private volatile DeviceService[] helpable = {};
     private volatile VirtioMmio[] started = {};
 
     /** A bus without devices. */
@@ -62,12 +64,15 @@ public final class DeviceBus {
         }
         var transport = new VirtioMmio(device, memory, doorbell, interrupt);
         transports.add(transport);
-        threads.add(new DeviceThread(transport, "hypha-device-" + number + '-' + device.name()));
+        var service = new DeviceService(transport);
+        services.add(service);
+        threads.add(new DeviceThread(transport, service, "hypha-device-" + number + '-' + device.name()));
     }
 
     /** Starts the devices' threads, before the first vCPU. */
     public void start() {
         started = transports.toArray(VirtioMmio[]::new);
+        helpable = services.toArray(DeviceService[]::new);
         threads.forEach(DeviceThread::start);
     }
 
@@ -92,6 +97,29 @@ public final class DeviceBus {
      */
     public void write(long gpa, int value) {
         transport(gpa).write((int) (gpa & DEVICE_BYTES - 1), value);
+    }
+
+    /**
+     * Does on the caller's thread what devices have been asked for and is prompt. Any thread that may use guest RAM.
+     *
+     * @return false if there was nothing to do
+     */
+    public boolean help() {
+        boolean helped = false;
+        for (DeviceService service : helpable) {
+            helped |= service.help();
+        }
+        return helped;
+    }
+
+    /** Says that the caller calls {@link #help} all the time, so that nobody need be notified; or that this is over. */
+    public void watch(boolean isWatching) {
+        for (DeviceService service : helpable) {
+            service.watch(isWatching);
+        }
+        if (!isWatching) {
+            help();
+        }
     }
 
     private VirtioMmio transport(long gpa) {

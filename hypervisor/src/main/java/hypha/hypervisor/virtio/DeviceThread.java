@@ -6,11 +6,12 @@ final class DeviceThread {
     private static final long WAIT_NANOS = 1_000_000_000;
 
     private final VirtioMmio transport;
+    private final DeviceService service;
     private final Thread thread;
-    private volatile boolean stopping;
 
-    DeviceThread(VirtioMmio transport, String name) {
+    DeviceThread(VirtioMmio transport, DeviceService service, String name) {
         this.transport = transport;
+        this.service = service;
         this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
     }
 
@@ -20,7 +21,7 @@ final class DeviceThread {
 
     /** Makes the thread end soon. */
     void stop() {
-        stopping = true;
+        service.stop();
         transport.device().stop();
         transport.doorbell().signal();
     }
@@ -47,52 +48,13 @@ final class DeviceThread {
 
     private void run() {
         try {
-            while (!stopping) {
-                if (transport.isResetting()) {
-                    transport.reset();
-                } else if (!serve() && transport.doorbell().await(WAIT_NANOS)) {
+            while (!service.isStopping()) {
+                if (!service.serve() && transport.doorbell().await(WAIT_NANOS)) {
                     transport.countNotification();
                 }
             }
         } finally {
-            transport.device().close();
+            service.close();
         }
-    }
-
-    /** Handles what is in the queues. False if there was nothing, and the driver will notify. */
-    private boolean serve() {
-        boolean served = false;
-        try {
-            for (int number = 0; number < transport.queueCount(); number++) {
-                Virtqueue queue = transport.queue(number);
-                if (queue != null) {
-                    served |= serve(number, queue);
-                }
-            }
-        } catch (VirtioException e) {
-            transport.needsReset(e.getMessage());
-        } catch (RuntimeException | Error e) {
-            if (!stopping) {
-                // The device's mistake, which ends its service but not the machine; it is reported as any uncaught
-                // exception.
-                transport.needsReset(e.toString());
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-            }
-        }
-        return served;
-    }
-
-    private boolean serve(int number, Virtqueue queue) throws VirtioException {
-        if (!queue.hasNext()) {
-            return false;
-        }
-        queue.wantNotifications(false);
-        DescriptorChain chain = queue.next();
-        while (chain != null) {
-            transport.device().handle(number, chain);
-            chain = stopping || transport.isResetting() ? null : queue.next();
-        }
-        queue.wantNotifications(true);
-        return true;
     }
 }

@@ -3,7 +3,8 @@ package hypha.hypervisor.virtio;
 /**
  * A device's own part: what it is, and what it does with buffers. Registers, queues, notifications and interrupts are the transport's.
  *
- * <p>{@link #handle}, {@link #reset} and {@link #close} are called by the device's thread, one call at a time; the others by any.
+ * <p>{@link #handle}, {@link #isPrompt}, {@link #reset} and {@link #close} are called one at a time, by the device's thread, the first two also by
+ * others that lend themselves; the other methods by any.
  */
 public interface VirtioDevice {
     /** The kind of device, Virtual I/O Device 1.2, chapter 5; not 0. */
@@ -48,6 +49,16 @@ public interface VirtioDevice {
      * @throws VirtioException if the request breaks the protocol so that it cannot even be answered
      */
     void handle(int queue, DescriptorChain chain) throws VirtioException;
+
+    /**
+     * True if {@link #handle} of a buffer takes microseconds and waits for nothing but perhaps the host's disk: then a thread of the machine
+     * that has nothing better to do may call it, instead of the device's own. Called just before, by the same thread.
+     *
+     * @param queue number of the queue, from 0
+     */
+    default boolean isPrompt(int queue, DescriptorChain chain) {
+        return false;
+    }
 
     /** Forgets all buffers that it has kept; completing them would have no effect any more. */
     default void reset() {}

@@ -12,7 +12,7 @@ import java.util.List;
  * The device's side of a split virtqueue in guest RAM (Virtual I/O Device 1.2, 2.7). Whatever it reads there is a claim: indexes, lengths,
  * addresses and the shape of chains are checked before use, and each word is read once.
  *
- * <p>{@link #next} is for the device's thread; {@link #complete} for any.
+ * <p>{@link #next} is for one thread at a time; {@link #hasNext} and {@link #complete} for any.
  */
 final class Virtqueue {
     /** What happened in a queue, for counters. */
@@ -50,7 +50,9 @@ final class Virtqueue {
     private final MemorySegment available;
     private final MemorySegment used;
     private final BitSet inFlight = new BitSet();
-    private int nextAvailable;
+    /** Changed by whoever serves the queue, read by all who look whether there is something to do. */
+    private volatile int nextAvailable;
+
     private int nextUsed;
     private boolean dead;
 

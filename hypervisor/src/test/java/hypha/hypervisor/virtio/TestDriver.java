@@ -31,17 +31,25 @@ public final class TestDriver implements AutoCloseable {
     final DeviceBus bus = new DeviceBus(memory);
     final AtomicInteger interrupts = new AtomicInteger();
     final int size;
+    /** Who waits for the doorbell waits for ever. */
+    volatile boolean isPatient;
+
     private int available;
     private int used;
 
     /** A doorbell within the JVM. */
-    private static final class Bell implements Doorbell {
+    private final class Bell implements Doorbell {
         private final Semaphore rings = new Semaphore(0);
 
         @Override
         public boolean await(long timeoutNanos) {
             try {
-                boolean isRung = rings.tryAcquire(timeoutNanos, TimeUnit.NANOSECONDS);
+                boolean isRung = true;
+                if (isPatient) {
+                    rings.acquire();
+                } else {
+                    isRung = rings.tryAcquire(timeoutNanos, TimeUnit.NANOSECONDS);
+                }
                 rings.drainPermits();
                 return isRung;
             } catch (InterruptedException e) {
@@ -121,9 +129,20 @@ public final class TestDriver implements AutoCloseable {
 
     /** Makes the chain at {@code head} available and notifies the device. */
     public void offer(int head) {
+        offerQuietly(head);
+        write(0x050, 0);
+    }
+
+    /** Makes the chain available, and tells nobody. */
+    void offerQuietly(int head) {
         store16(AVAILABLE + 4 + 2L * (available & size - 1), head);
         publish(available + 1);
-        write(0x050, 0);
+    }
+
+    /** True if the device wants to be notified. Fences before it looks. */
+    boolean isNotificationWanted() {
+        VarHandle.fullFence();
+        return (memory.segment().get(SHORT, USED) & 1) == 0;
     }
 
     /** Writes the available index, whatever it is. */

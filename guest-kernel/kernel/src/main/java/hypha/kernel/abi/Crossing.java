@@ -14,7 +14,7 @@ package hypha.kernel.abi;
  *   +0x80  waiting        1 while the executor waits for a task to run     host writes
  *   +0x84  wakes          raised by the kernel when it has found one       kernel writes, then rings the lane's doorbell
  *   +0x88  preemptions    raised when the task that runs is to give way    kernel writes, then rings {@link Platform#DOORBELL_PREEMPTION}
- *   +0x8C  flags          {@link #FLAG_STEALS}                             host writes, before its first call
+ *   +0x8C  flags          {@link #FLAG_STEALS}, {@link #FLAG_HELPS_DEVICES}   host writes, before its first call
  *   +0x90  others         0 if no task waits for its turn on the lane      kernel writes; not 0 says nothing
  * </pre>
  *
@@ -50,7 +50,7 @@ public final class Crossing {
     public static final int WAKES_OFFSET = 0x84;
     /** Offset of the count of preemptions: raised by the kernel when the task that runs is to give way; then it rings. */
     public static final int PREEMPTIONS_OFFSET = 0x88;
-    /** Offset of what the lane's executor is like: {@link #FLAG_STEALS}; written by the host before its first call. */
+    /** Offset of what the lane's executor is like: {@link #FLAG_STEALS}, {@link #FLAG_HELPS_DEVICES}; written by the host before its first call. */
     public static final int FLAGS_OFFSET = 0x8C;
     /**
      * Offset of a word that is 0 if no task waits for its turn on the lane, so that the one that runs need not ask whether one does. It may
@@ -59,6 +59,11 @@ public final class Crossing {
     public static final int OTHERS_OFFSET = 0x90;
     /** Flag of a lane: its executor can run any task, and one that it made can be run by others of which that is true. */
     public static final int FLAG_STEALS = 1;
+    /**
+     * In the flags: after a call that was answered {@link #BLOCKED} the executor looks whether devices have been asked for something, so the
+     * kernel need not notify them of that.
+     */
+    public static final int FLAG_HELPS_DEVICES = 2;
     /** By how much a sequence is shifted in a request or response word. */
     public static final int SEQUENCE_SHIFT = 32;
 

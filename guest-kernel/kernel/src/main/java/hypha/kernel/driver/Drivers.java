@@ -74,6 +74,7 @@ public final class Drivers {
         looks = 0;
         completions = 0;
         failures = 0;
+        Virtqueue.letGo();
         EntropyDriver.init();
         BlockDevice.init();
         DiskProbe.init();
@@ -266,6 +267,13 @@ public final class Drivers {
     public static void wantInterrupts(boolean areWanted) {
         for (int index = 0; index < queueCount; index++) {
             Virtqueue.wantInterrupts(queue(index), areWanted);
+        }
+    }
+
+    /** Notifies devices of whatever they were not told of. */
+    public static void tellUntold() {
+        for (int index = 0; index < queueCount; index++) {
+            Virtqueue.tellUntold(queue(index));
         }
     }
 

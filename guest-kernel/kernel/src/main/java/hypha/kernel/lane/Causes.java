@@ -3,6 +3,7 @@ package hypha.kernel.lane;
 import hypha.bare.Cpu;
 import hypha.bare.Memory;
 import hypha.kernel.driver.Drivers;
+import hypha.kernel.driver.virtio.Virtqueue;
 import hypha.kernel.fs.disk.DiskVolumes;
 import hypha.kernel.port.Objects;
 import hypha.kernel.reactor.Reactor;
@@ -39,6 +40,7 @@ final class Causes {
             return false;
         }
         KernelLock.acquire();
+        Virtqueue.hold(); // one notification for all that is asked of a device
         boolean served = Reactor.serve();
         served |= Drivers.serve();
         served |= DiskVolumes.serve();
@@ -48,6 +50,9 @@ final class Causes {
         served |= serveTimers();
         for (int ring = 0; ring < Task.DESCRIPTORS; ring++) {
             served |= serveRing(ring);
+        }
+        if (Virtqueue.letGo()) {
+            Drivers.tellUntold();
         }
         KernelLock.release();
         return served;

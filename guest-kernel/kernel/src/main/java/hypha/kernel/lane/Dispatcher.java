@@ -5,7 +5,9 @@ import hypha.bare.Text;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.HyphaCall;
 import hypha.kernel.cpu.Counts;
+import hypha.kernel.driver.Drivers;
 import hypha.kernel.driver.block.DiskProbe;
+import hypha.kernel.driver.virtio.Virtqueue;
 import hypha.kernel.fs.disk.DiskVolumes;
 import hypha.kernel.log.Log;
 import hypha.kernel.memory.Run;
@@ -35,7 +37,12 @@ public final class Dispatcher {
         boolean isLocked = status == LaneCalls.NOT_LOCAL;
         if (isLocked) {
             KernelLock.acquire();
+            Virtqueue.hold();
             status = performOperation(lane, operation, mailbox);
+            // An executor that waits for a device now looks whether it can do the device's work.
+            if (Virtqueue.letGo() && !(status == Crossing.BLOCKED && Lanes.helpsDevices(lane))) {
+                Drivers.tellUntold();
+            }
             if (Lanes.buried(lane) == 0) {
                 KernelLock.release();
                 isLocked = false;

@@ -48,6 +48,11 @@ final class Lanes {
         return lanes + (long) lane * Crossing.LANE_BYTES;
     }
 
+    /** True if the lane's executor looks after devices when a call of its task waits; see {@link Crossing#FLAG_HELPS_DEVICES}. */
+    static boolean helpsDevices(int lane) {
+        return (Memory.load32(mailbox(lane) + Crossing.FLAGS_OFFSET) & Crossing.FLAG_HELPS_DEVICES) != 0;
+    }
+
     static long buffer(int lane) {
         return buffers + (long) lane * bufferBytes;
     }

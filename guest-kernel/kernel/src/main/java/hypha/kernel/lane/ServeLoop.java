@@ -131,6 +131,7 @@ public final class ServeLoop {
         long timer = due == Alarm.NONE ? due : Math.max(due - aheadTicks, 1);
         long other = Math.min(Quanta.earliest(), Ram.workAheadAt());
         boolean isAlarm = Alarm.set(Math.min(timer, other));
+        Drivers.tellUntold();
         Drivers.wantInterrupts(true);
         KernelLock.release();
         Memory.fullFence(); // the flag is out before the last look: see Platform.PER_CPU_SLEEPING_OFFSET

@@ -191,6 +191,15 @@ class DriversTest {
         assertEquals(BlockDevice.OK, BlockDevice.submit(0, BlockDevice.READ, 0, 1, 0x5000, 1));
     }
 
+    @Test
+    void aDeviceIsNotifiedOnceOfWhatOneCallAsksFor() {
+        boot(2, 0);
+        int before = device.notifications;
+        probe(BlockDevice.READ, 512, 100, 10);
+        assertEquals(10, device.take().size());
+        assertEquals(1, device.notifications - before);
+    }
+
     /** Everything but 0 is an error, what the device has not written included. */
     @Test
     void aStatusThatIsNotSuccessIsAnError() {

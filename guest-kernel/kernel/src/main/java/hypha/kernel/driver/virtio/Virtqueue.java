@@ -16,6 +16,7 @@ import hypha.kernel.panic.Panic;
  *           +0x18 first free descriptor, +0x1C free descriptors, +0x20 chains in flight, 32 bits each
  *           +0x24 available index, +0x28 used index, +0x2C 1: interrupts are not wanted, 32 bits each
  *           +0x30 head and +0x34 tail of the chain that is being built, or -1; 32 bits each
+ *           +0x38 1: the device was not told of what was submitted, 32 bits
  *           +0x80 for each descriptor: +0x0 context, 64 bits; +0x8 next, 32 bits; +0xC 1 + bytes that the device may write, if it is the head of a
  *                 chain in flight, else 0; 32 bits
  * </pre>
@@ -51,12 +52,18 @@ public final class Virtqueue {
     private static final int QUIET_OFFSET = 0x2C;
     private static final int HEAD_OFFSET = 0x30;
     private static final int TAIL_OFFSET = 0x34;
+    private static final int UNTOLD_OFFSET = 0x38;
     private static final int SHADOWS_OFFSET = 0x80;
     private static final int SHADOW_SHIFT = 4;
     private static final int NEXT_OFFSET = 0x8;
     private static final int WRITABLE_OFFSET = 0xC;
 
     private static final int NONE = -1;
+
+    /** Notifications are held back. */
+    private static boolean held;
+    /** One was. */
+    private static boolean wanted;
 
     /** What {@link #take} took last. */
     private static long takenContext;
@@ -173,8 +180,46 @@ public final class Virtqueue {
         Memory.storeRelease32(available(queue), index << INDEX_SHIFT | Memory.load32(queue + QUIET_OFFSET));
     }
 
-    /** Notifies the device of what was submitted, if it does not look by itself. */
+    /** Notifies the device of what was submitted, if it does not look by itself; while notifications are held back, later. */
     public static void kick(long queue) {
+        if (held) {
+            kickLater(queue);
+            wanted = true;
+        } else {
+            tell(queue);
+        }
+    }
+
+    /** Has the device be told of what was submitted with the next notification, or when the vCPU has nothing else to do. */
+    public static void kickLater(long queue) {
+        Memory.store32(queue + UNTOLD_OFFSET, 1);
+    }
+
+    /** Holds notifications back until {@link #letGo}. */
+    public static void hold() {
+        held = true;
+        wanted = false;
+    }
+
+    /** Ends that. True if there are notifications that were held back: they are the caller's to make, by {@link #tellUntold}, or not. */
+    public static boolean letGo() {
+        held = false;
+        return wanted;
+    }
+
+    /** Notifies the device if there is something of which it was not told, and may not have seen. */
+    public static void tellUntold(long queue) {
+        if (Memory.load32(queue + UNTOLD_OFFSET) != 0) {
+            if (inFlight(queue) != 0) {
+                tell(queue);
+            } else {
+                Memory.store32(queue + UNTOLD_OFFSET, 0);
+            }
+        }
+    }
+
+    private static void tell(long queue) {
+        Memory.store32(queue + UNTOLD_OFFSET, 0);
         Memory.fullFence(); // the index is out before the flag is read: the device does it the other way round
         if ((Memory.load16(used(queue)) & USED_NO_NOTIFY) == 0) {
             VirtioDevice.notify(device(queue), number(queue));

@@ -68,7 +68,7 @@ final class ShareFid {
     /**
      * Gives a fid back: the host lets go of the file, if it has made the fid.
      *
-     * @param isOpen whether the file is open; then the host is told at once, else with the next message
+     * @param isOpen whether the file is open; then the host is told when the vCPU has nothing else to do at the latest, else with the next message
      */
     static void release(long fid, boolean isOpen) {
         long share = Memory.load64(fid);
@@ -79,7 +79,7 @@ final class ShareFid {
         }
         send(share, fid);
         if (isOpen && Share.state(share) != Share.FAILED) {
-            Virtqueue.kick(Share.queue(share));
+            Virtqueue.kickLater(Share.queue(share));
         }
     }
 

@@ -11,11 +11,28 @@ final class RawBytes {
     @SuppressWarnings("restricted")
     static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
+    /** As many bytes are set one word after the other; copying them is some four times as fast from there on. */
+    private static final long FILLED_BYTES = 512;
+
+    /** Longest copy of what is filled already, which so stays in the processor's first cache. */
+    private static final long MOST_COPIED_BYTES = 16_384;
+
     private RawBytes() {}
 
     /** Sets bytes. */
     static void fill(long address, long length, byte value) {
         ALL.asSlice(address, length).fill(value);
+    }
+
+    /** Sets bytes that nobody else writes meanwhile. */
+    static void fillUnshared(long address, long length, byte value) {
+        long filled = Math.min(length, FILLED_BYTES);
+        fill(address, filled, value);
+        while (filled < length) {
+            long bytes = Math.min(Math.min(filled, MOST_COPIED_BYTES), length - filled);
+            copy(address, address + filled, bytes);
+            filled += bytes;
+        }
     }
 
     /** Copies bytes between ranges that may overlap. */

@@ -377,7 +377,13 @@ public final class WasmMemory {
     /** Sets a range to a byte ({@code memory.fill}); address and length are unsigned. */
     @TruffleBoundary
     public void fill(long address, byte value, long length) {
-        RawBytes.fill(range(address, length), length, value);
+        long at = range(address, length);
+        if (type.shared()) {
+            // What another thread writes meanwhile must not be copied elsewhere.
+            RawBytes.fill(at, length, value);
+        } else {
+            RawBytes.fillUnshared(at, length, value);
+        }
     }
 
     /** Copies a range from a memory, perhaps this one, overlapping or not ({@code memory.copy}); addresses and length are unsigned. */

@@ -80,6 +80,9 @@ final class AccessEmitter {
                     .lstore(baseLocal)
                     .aload(memoryLocal)
                     .invokevirtual(MEMORY, "knownBytes", LONG_GETTER)
+                    // For HotSpot, which so knows that it is not negative.
+                    .loadConstant(Long.MAX_VALUE)
+                    .land()
                     .lstore(sizeLocal);
         }
     }

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /** Emits the JVM code of a function's register code: each slot is a local variable, each instruction a few of the JVM's. */
 final class BodyEmitter {
@@ -78,6 +79,7 @@ final class BodyEmitter {
     private final VectorEmitter vectors;
     private final CountedLoopEmitter loops;
     private final Map<Integer, CountedLoop> countedLoops = new HashMap<>();
+    private final DispatchLoops dispatches = new DispatchLoops();
 
     /** Where loops go back to that have a copy before them, which is entered from outside. */
     private final Map<Integer, Label> copied = new HashMap<>();
@@ -195,6 +197,7 @@ final class BodyEmitter {
         if (region != null) {
             region.leave();
         }
+        dispatches.emitWays(this, out);
         Label handler = out.newBoundLabel();
         out.exceptionCatch(start, handler, handler, EXCEPTION);
         out.aload(0)
@@ -224,6 +227,7 @@ final class BodyEmitter {
         for (int pc = 0; pc < end; pc += Opcode.length(code, pc)) {
             bytes += Acceptance.bytes(code, pc);
         }
+        dispatches.find(code, index -> labels[index - first] != null, Acceptance.LONGEST_METHOD - bytes);
         for (int pc = 0; pc < end; pc += Opcode.length(code, pc)) {
             int target = code[pc] == Opcode.JUMP_BACK ? code[pc + 1] : end;
             if (target < pc) {
@@ -440,7 +444,21 @@ final class BodyEmitter {
      * <p>Loops around others do so unless the switch is off. By how much they count down is no constant, so that HotSpot does not see a counted loop, which would lose its safepoint poll.
      */
     private void jumpBack(int pc, int target) {
-        Label header = copied.containsKey(target) ? copied.get(target) : label(target);
+        int table = dispatches.table(target);
+        if (table >= 0) {
+            Label copy = out.newLabel();
+            jumpBack(pc, target, copy);
+            out.labelBinding(copy);
+            for (int index = target; index < table; index += Opcode.length(code, index)) {
+                locatedInstruction(index);
+            }
+            table(table, index -> dispatches.target(out, index));
+            return;
+        }
+        jumpBack(pc, target, copied.containsKey(target) ? copied.get(target) : label(target));
+    }
+
+    private void jumpBack(int pc, int target, Label header) {
         if (target > pc || !contains(target)) {
             if (target <= pc) {
                 poll();
@@ -552,7 +570,7 @@ final class BodyEmitter {
                     Opcode.JUMP_IF_I32_LE_S,
                     Opcode.JUMP_IF_I32_LT_U,
                     Opcode.JUMP_IF_I32_LE_U -> jumpIf(pc, opcode);
-            case Opcode.BR_TABLE -> table(pc);
+            case Opcode.BR_TABLE -> table(pc, this::label);
             case Opcode.CALL -> call(pc);
             case Opcode.CALL_INDIRECT -> callIndirect(pc);
             case ObjectOpcode.CALL_REF -> callReference(pc);
@@ -734,7 +752,7 @@ final class BodyEmitter {
         }
     }
 
-    private void table(int pc) {
+    private void table(int pc, IntFunction<Label> target) {
         if (isDistant(pc)) {
             load(code[pc + 1]);
             region.distantTable(pc);
@@ -743,10 +761,10 @@ final class BodyEmitter {
         int count = code[pc + 3];
         List<SwitchCase> cases = new ArrayList<>();
         for (int i = 0; i < count - 1; i++) {
-            cases.add(SwitchCase.of(i, label(code[pc + 4 + i])));
+            cases.add(SwitchCase.of(i, target.apply(code[pc + 4 + i])));
         }
         load(code[pc + 1]);
-        Label last = label(code[pc + 4 + count - 1]);
+        Label last = target.apply(code[pc + 4 + count - 1]);
         if (count == 1) {
             out.pop().goto_(last);
         } else {

@@ -107,7 +107,7 @@ final class CountedLoop {
     }
 
     /** Says whether an instruction that is no access may be in such a loop: it neither jumps nor calls, and does not change the memory's size. It may trap. */
-    private static boolean isHarmless(int opcode) {
+    static boolean isHarmless(int opcode) {
         return opcode < Opcode.REF_FUNC
                         && switch (opcode) {
                             case Opcode.JUMP,

@@ -62,6 +62,22 @@ class InterruptionTest {
 
     @ParameterizedTest
     @EnumSource
+    void stopsAnEndlessInterpreter(ExecutionMode mode) throws Exception {
+        // The table is 0, 1, 2, 3, 0, 1, ...
+        interrupt(mode, "(module " + STARTED + """
+                (memory 1) (data (i32.const 0) "\\00\\01\\02\\03")
+                (func (export "run") (local $pc i32) (local $x i32) (call $started)
+                  (loop $next
+                    (block $end (block $d (block $c (block $b (block $a
+                      (br_table $a $b $c $d $end (i32.load8_u (local.get $pc))))
+                      (local.set $pc (i32.const 1)) (br $next))
+                      (local.set $pc (i32.const 2)) (br $next))
+                      (local.set $pc (i32.const 3)) (br $next))
+                      (local.set $pc (i32.const 0)) (local.set $x (i32.add (local.get $x) (i32.const 1))) (br $next)))))""");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void stopsEndlessCalls(ExecutionMode mode) throws Exception {
         // Two calls a level, so that it takes for ever without ever being deep.
         interrupt(mode, "(module " + STARTED + """

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -23,7 +22,6 @@ public final class SafepointWatch {
     /** Between looks whether code has to look for interruptions still, while none is active. */
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private static final AtomicInteger ACTIVE = new AtomicInteger();
     private static final Map<Thread, WatchedThread> THREADS = new ConcurrentHashMap<>();
     private static final Set<PollSwitch> TURNED_ON = ConcurrentHashMap.newKeySet();
     private static volatile Thread watcher;
@@ -33,22 +31,28 @@ public final class SafepointWatch {
 
     private SafepointWatch() {}
 
-    /** Says that the current thread begins to run an instance's code in this tier; {@link #leave} must follow. */
-    public static void enter(WasmInstance instance) {
+    /**
+     * Says that the current thread begins to run an instance's code in this tier.
+     *
+     * @return what {@link #leave} must be given afterwards
+     */
+    public static WatchedThread enter(WasmInstance instance) {
         Thread thread = Thread.currentThread();
-        if (instance.baselineThread != thread.threadId()) {
-            instance.baselineThread = thread.threadId();
-            watch(thread);
+        WatchedThread watched = instance.watchedThread;
+        if (watched == null || !watched.is(thread)) {
+            watched = watch(thread);
+            instance.watchedThread = watched;
         }
-        // The watcher says that it is idle, then looks whether it may be: one of the two sees the other.
-        if (ACTIVE.getAndIncrement() == 0 && idle) {
+        watched.enter();
+        if (idle) {
             wake();
         }
+        return watched;
     }
 
-    /** Says that a thread is done. */
-    public static void leave() {
-        ACTIVE.getAndDecrement();
+    /** Says that a thread is done with what it entered. */
+    public static void leave(WatchedThread watched) {
+        watched.leave();
     }
 
     /** Says that Truffle waits for a thread since now. */
@@ -69,10 +73,22 @@ public final class SafepointWatch {
         TURNED_ON.remove(polls);
     }
 
-    private static void watch(Thread current) {
-        if (!THREADS.containsKey(current)) {
-            THREADS.put(current, new WatchedThread(current, TruffleSafepoint.getCurrent()));
+    private static WatchedThread watch(Thread current) {
+        WatchedThread known = THREADS.get(current);
+        if (known == null) {
+            known = new WatchedThread(current, TruffleSafepoint.getCurrent());
+            THREADS.put(current, known);
         }
+        return known;
+    }
+
+    private static boolean isBusy() {
+        for (WatchedThread thread : THREADS.values()) {
+            if (thread.isBusy()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void wake() {
@@ -99,14 +115,20 @@ public final class SafepointWatch {
     }
 
     private static void run() {
-        sleep(START_NANOS);
+        // It will look anyway.
+        idle = false;
+        sleep(START_NANOS, false);
         if (!LoopSafepoints.areKnown() && LoopSafepoints.ask()) {
             PollSwitch.pollsEverywhere();
             FunctionLoader.relaxPolls();
         }
         while (true) {
             idle = true;
-            while (ACTIVE.get() == 0) {
+            // Who enters notes that, then asks whether the watcher is idle, without a fence in between, which would
+            // cost as much as all the rest. So one that has just read that it is not may not be seen here until its
+            // processor has written what it notes: that takes nanoseconds, and this a million of them.
+            sleep(TICK_NANOS, true);
+            while (!isBusy()) {
                 if (TURNED_ON.isEmpty()) {
                     LockSupport.park();
                 } else {
@@ -114,16 +136,19 @@ public final class SafepointWatch {
                     relax();
                 }
             }
-            idle = false;
-            long nextLookNanos = look();
-            relax();
-            LockSupport.parkNanos(Math.min(TICK_NANOS, nextLookNanos));
+            do {
+                idle = false;
+                long nextLookNanos = look();
+                relax();
+                LockSupport.parkNanos(Math.min(TICK_NANOS, nextLookNanos));
+            } while (isBusy());
         }
     }
 
-    private static void sleep(long nanos) {
+    /** Waits for a time, or until there is something to do. */
+    private static void sleep(long nanos, boolean unlessBusy) {
         long end = System.nanoTime() + nanos;
-        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+        for (long left = nanos; left > 0 && !(unlessBusy && isBusy()); left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }
     }

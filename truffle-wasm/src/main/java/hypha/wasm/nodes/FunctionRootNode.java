@@ -10,6 +10,7 @@ import com.oracle.truffle.api.source.SourceSection;
 import hypha.wasm.baseline.BaselineEntry;
 import hypha.wasm.baseline.BaselineModule;
 import hypha.wasm.baseline.SafepointWatch;
+import hypha.wasm.baseline.WatchedThread;
 import hypha.wasm.code.FunctionCode;
 import hypha.wasm.demangle.DisplayNames;
 import hypha.wasm.exception.UnwindingException;
@@ -86,14 +87,14 @@ public final class FunctionRootNode extends RootNode {
             // Nothing that only Truffle knows of interrupts it.
             return entry.invoke(arguments);
         }
-        SafepointWatch.enter((WasmInstance) arguments[0]);
+        WatchedThread watched = SafepointWatch.enter((WasmInstance) arguments[0]);
         try {
             return entry.invoke(arguments);
         } catch (UnwindingException e) {
             e.unwound().reported();
             throw e;
         } finally {
-            SafepointWatch.leave();
+            SafepointWatch.leave(watched);
         }
     }
 

@@ -2,6 +2,7 @@ package hypha.wasm.runtime;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import hypha.wasm.baseline.BaselineModule;
+import hypha.wasm.baseline.WatchedThread;
 import hypha.wasm.binary.ElementSegment;
 import hypha.wasm.binary.Export;
 import hypha.wasm.types.ExternalKind;
@@ -46,8 +47,8 @@ public final class WasmInstance {
     /** How many frames {@link #coldFramesLeft} has. */
     public int coldFrameCount;
 
-    /** The {@linkplain Thread#threadId() thread} that has run this instance's code in the first tier last; for that tier alone. */
-    public long baselineThread;
+    /** The thread that has entered this instance's code in the first tier last; for that tier alone. */
+    public WatchedThread watchedThread;
 
     final WasmFunction[] importedFunctions;
     final WasmGlobal[] globals;

@@ -195,6 +195,11 @@ public final class JvmMachine implements Machine {
     }
 
     @Override
+    public void relax(int vcpu) {
+        vcpus.get(vcpu).relax();
+    }
+
+    @Override
     public long timestampFrequencyHz() {
         return NANOS_PER_SECOND;
     }

@@ -205,6 +205,11 @@ public final class KvmMachine implements Machine {
     }
 
     @Override
+    public void relax(int vcpu) {
+        vcpus.get(vcpu).relax();
+    }
+
+    @Override
     public long timestampFrequencyHz() {
         return timestampFrequencyHz;
     }

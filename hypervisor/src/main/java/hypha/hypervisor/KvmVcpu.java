@@ -92,6 +92,14 @@ final class KvmVcpu implements AutoCloseable {
         }
     }
 
+    /** Lets the thread run anywhere again. */
+    void relax() {
+        ThreadPlacement current = placement;
+        if (current != null) {
+            current.relax();
+        }
+    }
+
     /** Waits until the thread has ended; false if it has not by {@code deadline}, a value of {@link System#nanoTime}. */
     boolean join(long deadline) {
         return Joining.join(thread, deadline);

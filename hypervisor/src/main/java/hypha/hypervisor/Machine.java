@@ -97,6 +97,14 @@ public interface Machine extends AutoCloseable {
      */
     default void keepApart(int vcpu) {}
 
+    /**
+     * Lets a vCPU's thread run on any CPU again: for a caller of {@link #keepApart} that goes to sleep. Any thread; takes a microsecond at
+     * most.
+     *
+     * @param vcpu from 0
+     */
+    default void relax(int vcpu) {}
+
     /** Ticks per second of {@link #timestamp}. */
     long timestampFrequencyHz();
 

@@ -41,6 +41,11 @@ public final class Vcpu {
         machine.keepApart(number);
     }
 
+    /** Lets it run on any CPU of the host again, since the caller leaves its own. */
+    public void relax() {
+        machine.relax(number);
+    }
+
     /** True until its machine has ended. */
     public boolean isRunning() {
         return machine.isRunning();

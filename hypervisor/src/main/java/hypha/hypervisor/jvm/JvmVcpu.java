@@ -65,6 +65,14 @@ public final class JvmVcpu extends Thread {
         }
     }
 
+    /** Lets the thread run anywhere again. */
+    public void relax() {
+        ThreadPlacement current = placement;
+        if (current != null) {
+            current.relax();
+        }
+    }
+
     /**
      * The nucleus' service halt.
      *

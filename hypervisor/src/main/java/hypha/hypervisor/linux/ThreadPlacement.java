@@ -16,14 +16,17 @@ public final class ThreadPlacement {
     private static final int MASK_BYTES = 1024;
 
     /** A thread is not moved more often than this, whoever asks. */
-    private static final long PAUSE_NANOS = 10_000_000;
+    private static final long PAUSE_NANOS = 2_000_000;
 
     private static final int NONE = -1;
 
     private final int thread;
     private final byte[] allowed;
     private final boolean staying;
-    private int avoided = NONE;
+    /** The CPU that the thread is kept off, or {@link #NONE}; looked at without the lock. */
+    private volatile int avoided = NONE;
+
+    private boolean moved;
     private long movedNanos;
     private boolean ended;
 
@@ -51,8 +54,8 @@ public final class ThreadPlacement {
     }
 
     /**
-     * Moves the thread off the CPU on which the caller runs now, and keeps it off until another call names another CPU if there are
-     * enough of them. Without effect if there is no other that it may run on, if it was moved a moment ago, and after {@link #end}. Meant
+     * Moves the thread off the CPU on which the caller runs now, and keeps it off until another call names another CPU, or until {@link
+     * #relax}, if there are enough of them. Without effect if there is no other that it may run on, if it was moved a moment ago, and after {@link #end}. Meant
      * for when an answer was slow: costs a microsecond or two.
      */
     public synchronized void avoidCallersCpu() {
@@ -64,17 +67,39 @@ public final class ThreadPlacement {
             Syscall.check(Syscall.call(Syscall.GETCPU, number.address(), 0, 0), "getcpu");
             int cpu = number.get(JAVA_INT, 0);
             long now = System.nanoTime();
-            if (staying && cpu == avoided || avoided != NONE && now - movedNanos < PAUSE_NANOS) {
+            if (cpu == avoided || moved && now - movedNanos < PAUSE_NANOS) {
                 return;
             }
-            avoided = cpu;
+            moved = true;
             movedNanos = now;
             byte[] others = without(allowed, cpu);
             if (others == null) {
                 return;
             }
             allow(arena, others);
-            if (!staying) {
+            if (staying) {
+                avoided = cpu;
+            } else {
+                allow(arena, allowed);
+            }
+        }
+    }
+
+    /**
+     * Lets the thread run on all CPUs again: for a caller that does not spin for it any more, and leaves its own CPU to it. Otherwise the
+     * thread would wait behind others for the one CPU that it has left, while that of the caller does nothing. Costs a microsecond if it
+     * was moved, and nothing otherwise.
+     */
+    public void relax() {
+        if (avoided == NONE) {
+            return;
+        }
+        synchronized (this) {
+            if (ended || avoided == NONE) {
+                return;
+            }
+            avoided = NONE;
+            try (Arena arena = Arena.ofConfined()) {
                 allow(arena, allowed);
             }
         }

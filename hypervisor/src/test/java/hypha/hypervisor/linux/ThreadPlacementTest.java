@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +36,15 @@ class ThreadPlacementTest {
     }
 
     @Test
+    void givesTheCpuBackThatItHasTaken() throws Exception {
+        BitSet all = allowed();
+        assertEquals(all, allowedAfter(1, placement -> {
+            placement.avoidCallersCpu();
+            placement.relax();
+        }));
+    }
+
+    @Test
     void doesNotCrowdThreadsOnTooFewCpus() throws Exception {
         BitSet all = allowed();
         assertEquals(all, allowedAfterAvoiding(all.cardinality()));
@@ -42,6 +52,11 @@ class ThreadPlacementTest {
 
     /** Where a thread may run that was asked to avoid the caller's CPU, as may so many alike. */
     private static BitSet allowedAfterAvoiding(int alike) throws Exception {
+        return allowedAfter(alike, ThreadPlacement::avoidCallersCpu);
+    }
+
+    /** Where a thread may run to which this was done, one of so many alike. */
+    private static BitSet allowedAfter(int alike, Consumer<ThreadPlacement> action) throws Exception {
         var placements = new SynchronousQueue<ThreadPlacement>();
         var questions = new SynchronousQueue<Boolean>();
         var answers = new SynchronousQueue<BitSet>();
@@ -57,11 +72,11 @@ class ThreadPlacementTest {
             }
         });
         ThreadPlacement placement = placements.poll(10, TimeUnit.SECONDS);
-        placement.avoidCallersCpu();
+        action.accept(placement);
         questions.offer(true, 10, TimeUnit.SECONDS);
         BitSet left = answers.poll(10, TimeUnit.SECONDS);
         other.join();
-        placement.avoidCallersCpu();
+        action.accept(placement); // it has ended
         return left;
     }
 

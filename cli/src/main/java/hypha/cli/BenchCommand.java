@@ -134,9 +134,19 @@ final class BenchCommand implements Runnable {
                             defaultValue = "100000",
                             description = "Tasks that live at once (default: 100000). Each takes 64 KiB of --memory.")
                     int live,
+            @Option(
+                            names = "--sleep",
+                            paramLabel = "SECONDS",
+                            defaultValue = "0",
+                            description =
+                                    "How long they sleep, from before the first is made (default: 14 s, and 25 µs for each).")
+                    int sleep,
             @Option(names = "--json", description = "Prints one JSON object when all is done.") boolean json) {
         requireCount(count);
         requireCount(live);
+        if (sleep < 0) {
+            throw new ParameterException(spec.commandLine(), "--sleep=" + sleep + " is less than 0");
+        }
         PrintWriter err = spec.commandLine().getErr();
         try {
             var bench = new TasksBench(
@@ -149,6 +159,7 @@ final class BenchCommand implements Runnable {
                     json,
                     count,
                     live,
+                    sleep,
                     machine.vcpus());
             bench.run(only == null ? EnumSet.allOf(TasksBench.Figure.class) : only);
             return ExitCode.OK;

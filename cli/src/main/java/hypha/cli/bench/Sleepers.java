@@ -35,8 +35,9 @@ final class Sleepers {
      * Loads their program, which has the time at which they wake: late enough for all to have gone to sleep before.
      *
      * @param console of that machine
+     * @param sleepSeconds from now until they wake; 0 for what is enough on a busy machine
      */
-    static Sleepers on(Hypha hypha, CollectingConsole console, int count) throws ProgramException {
+    static Sleepers on(Hypha hypha, CollectingConsole console, int count, int sleepSeconds) throws ProgramException {
         ProgramSource clock = BenchPrograms.clock();
         console.takeNumbers();
         hypha.run(clock, List.of(clock.name()), Map.of());
@@ -45,7 +46,7 @@ final class Sleepers {
         if (kernelNow.length != 1) {
             throw new HyphaException("clock samples=" + kernelNow.length);
         }
-        long ahead = BASE_NANOS + NANOS_EACH * count;
+        long ahead = sleepSeconds > 0 ? TimeUnit.SECONDS.toNanos(sleepSeconds) : BASE_NANOS + NANOS_EACH * count;
         Program program = hypha.load(BenchPrograms.sleepUntil(kernelNow[0] + ahead, kernelNow[0] + WARM_NANOS));
         return new Sleepers(hypha, program, count, now + WARM_NANOS, now + ahead);
     }
@@ -67,8 +68,13 @@ final class Sleepers {
             if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(seconds)) {
                 throw new HyphaException("not all tasks sleep: of " + count);
             }
+            requireAsleep(); // who comes later does not sleep at all
             Thread.sleep(1);
         }
+        requireAsleep();
+    }
+
+    private void requireAsleep() {
         if (System.nanoTime() > wakeNanos) {
             throw new HyphaException("the first woke before the last slept: tasks=" + count);
         }

@@ -70,6 +70,7 @@ public final class TasksBench {
     private final Figures figures;
     private final int count;
     private final int live;
+    private final int sleepSeconds;
     private final TogetherBench together;
 
     /**
@@ -78,6 +79,7 @@ public final class TasksBench {
      * @param boot boots a machine of a configuration, which has this console
      * @param count tasks of the spawn rate
      * @param live tasks that are to live at once
+     * @param sleepSeconds how long those sleep, from before the first is made; 0 for a time that is enough
      * @param vcpus virtual CPUs, but for figures that say themselves how many
      */
     public TasksBench(
@@ -86,6 +88,7 @@ public final class TasksBench {
             boolean json,
             int count,
             int live,
+            int sleepSeconds,
             int vcpus) {
         this.boot = wanted -> boot.apply(HyphaConfiguration.builder(wanted.console())
                 .taskLimit(wanted.tasks())
@@ -94,6 +97,7 @@ public final class TasksBench {
         this.figures = new Figures(out, json);
         this.count = count;
         this.live = live;
+        this.sleepSeconds = sleepSeconds;
         this.together = new TogetherBench(this.boot, figures);
     }
 
@@ -179,7 +183,7 @@ public final class TasksBench {
     private void live() throws ProgramException, InterruptedException {
         var console = new CollectingConsole();
         try (Hypha hypha = boot.apply(BenchMachine.of(console, Math.max(live, WARM_UP) + 1000))) {
-            var sleepers = Sleepers.on(hypha, console, live);
+            var sleepers = Sleepers.on(hypha, console, live, sleepSeconds);
             sleepers.warmUp(WARM_UP);
             Footprint before = Footprint.now(hypha);
             long start = System.nanoTime();

@@ -120,7 +120,7 @@ final class TogetherBench {
             Program bystander = hypha.load(BenchPrograms.bystander(BYSTANDER_SAMPLES));
             bystand(hypha, bystander, console, null);
             bystand(hypha, bystander, console, "bystander_alone");
-            var sleepers = Sleepers.on(hypha, console, live);
+            var sleepers = Sleepers.on(hypha, console, live, 0);
             sleepers.warmUp(TasksBench.WARM_UP);
             TaskGroup group = sleepers.spawn();
             sleepers.awaitAsleep(BYSTANDER_PATIENCE_SECONDS);

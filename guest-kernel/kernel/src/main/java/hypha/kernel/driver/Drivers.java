@@ -7,6 +7,7 @@ import hypha.kernel.abi.Platform;
 import hypha.kernel.driver.block.BlockDevice;
 import hypha.kernel.driver.block.DiskProbe;
 import hypha.kernel.driver.entropy.EntropyDriver;
+import hypha.kernel.driver.socket.SocketDriver;
 import hypha.kernel.driver.virtio.VirtioDevice;
 import hypha.kernel.driver.virtio.Virtqueue;
 import hypha.kernel.fs.share.Share;
@@ -17,6 +18,7 @@ import hypha.kernel.memory.PageTableEntry;
 import hypha.kernel.memory.PageTables;
 import hypha.kernel.memory.Ram;
 import hypha.kernel.reactor.Reactor;
+import hypha.kernel.socket.Connections;
 import hypha.kernel.time.Clock;
 
 /**
@@ -37,6 +39,9 @@ public final class Drivers {
     public static final int ENTROPY = 4;
     /** A directory of the host. */
     public static final int SHARE = 9;
+
+    /** A way for streams between guest and host. */
+    public static final int SOCKET = 19;
 
     /** Least time between two looks at the status of devices. */
     private static final long LOOK_NANOS = 1_000_000;
@@ -79,6 +84,8 @@ public final class Drivers {
         BlockDevice.init();
         DiskProbe.init();
         Share.init();
+        SocketDriver.init();
+        Connections.init();
         if (count == 0) {
             return true;
         }
@@ -129,6 +136,7 @@ public final class Drivers {
             case BLOCK -> BlockDevice.begin(device);
             case ENTROPY -> EntropyDriver.begin(device);
             case SHARE -> Share.begin(device);
+            case SOCKET -> SocketDriver.begin(device);
             default -> false;
         };
     }
@@ -139,6 +147,7 @@ public final class Drivers {
             case BLOCK -> BlockDevice.completed(device, context);
             case ENTROPY -> EntropyDriver.completed(device, bytes);
             case SHARE -> Share.completed(device, context, bytes);
+            case SOCKET -> SocketDriver.completed(device, queue, context, bytes);
             default -> {}
         }
     }
@@ -149,6 +158,7 @@ public final class Drivers {
             case BLOCK -> BlockDevice.failed(device, context);
             case ENTROPY -> EntropyDriver.failed();
             case SHARE -> Share.failed(device, context);
+            case SOCKET -> SocketDriver.failed(device);
             default -> {}
         }
     }
@@ -189,7 +199,7 @@ public final class Drivers {
                 return true;
             }
         }
-        return count != 0 && (EntropyDriver.isDue() || isLookDue());
+        return count != 0 && (EntropyDriver.isDue() || SocketDriver.isDue() || isLookDue());
     }
 
     private static boolean isLookDue() {
@@ -214,7 +224,7 @@ public final class Drivers {
             served = true;
             look();
         }
-        return served | EntropyDriver.serve();
+        return served | EntropyDriver.serve() | SocketDriver.serve();
     }
 
     private static boolean serve(long queue) {

@@ -8,8 +8,9 @@ import hypha.kernel.handle.Slab;
  *
  * <pre>
  *   +0x00  references   32 bits: descriptors, and requests under way
- *   +0x04  kind         32 bits: {@link #NODE}, {@link #STREAM}, {@link #PIPE_READER}, {@link #PIPE_WRITER}, {@link #SOCKET}
- *   +0x08  object       64 bits: its {@link Node}, 0 for a preopened root that was not used yet; number of the stream; address of the pipe or socket
+ *   +0x04  kind         32 bits: {@link #NODE}, {@link #STREAM}, {@link #PIPE_READER}, {@link #PIPE_WRITER}, {@link #SOCKET},
+ *                       {@link #LISTENER}
+ *   +0x08  object       64 bits: its {@link Node}, 0 for a preopened root that was not used yet; number of the stream; address of the pipe, {@code Stream} or listener
  *   +0x10  position     64 bits: where the next read or write is
  *   +0x18  flags        32 bits: witx {@code $fdflags}
  *   +0x1C  mount        32 bits: number of the mount, if it is the preopened root of one; else 0
@@ -25,8 +26,10 @@ public final class OpenFile {
     public static final int PIPE_READER = 3;
     /** Kind: the end of a pipe that is written. */
     public static final int PIPE_WRITER = 4;
-    /** Kind: a socket. */
+    /** Kind: a connection. */
     public static final int SOCKET = 5;
+    /** Kind: a listening socket. */
+    public static final int LISTENER = 6;
 
     /** Flag: writes go to the end. */
     public static final int APPEND = 1;

@@ -4,6 +4,7 @@ import hypha.bare.Memory;
 import hypha.kernel.abi.Grant;
 import hypha.kernel.abi.MountTable;
 import hypha.kernel.handle.Slab;
+import hypha.kernel.socket.Listeners;
 import hypha.kernel.task.Grants;
 import hypha.kernel.task.Task;
 import hypha.kernel.wasi.Errno;
@@ -129,7 +130,7 @@ public final class TaskFiles {
             return 0;
         }
         long table = FileTable.create();
-        if (table == 0 || !addStreams(task, table) || !addPreopened(table)) {
+        if (table == 0 || !addStreams(task, table) || !addPreopened(table) || !addListeners(table)) {
             if (table != 0) {
                 FileTable.release(table);
             }
@@ -177,6 +178,23 @@ public final class TaskFiles {
                 return false;
             }
             number++;
+        }
+        return true;
+    }
+
+    /** Descriptors of the listeners come last: libraries look for preopened directories until the first descriptor that is none. */
+    private static boolean addListeners(long table) {
+        if (!Grants.has(Grant.SOCKETS)) {
+            return true;
+        }
+        for (int index = 0; index < Listeners.count(); index++) {
+            long file = OpenFile.create(OpenFile.LISTENER, Listeners.get(index), 0);
+            if (file == 0) {
+                return false;
+            }
+            if (!put(table, Math.max(FileTable.used(table), Task.DESCRIPTORS), file, Rights.LISTENER, Rights.SOCKET)) {
+                return false;
+            }
         }
         return true;
     }

@@ -3,6 +3,7 @@ package hypha.kernel.vfs;
 import hypha.bare.Text;
 import hypha.kernel.fs.memory.MemoryFiles;
 import hypha.kernel.panic.Panic;
+import hypha.kernel.socket.Listeners;
 
 /** Brings up everything about files, and does in small pieces what file systems have put off. */
 public final class Vfs {
@@ -16,7 +17,7 @@ public final class Vfs {
     public static boolean init(long bootInfo) {
         OpenFile.init();
         Pipe.init();
-        if (!Nodes.init() || !FileRequests.init() || !MemoryFiles.init()) {
+        if (!Listeners.init(bootInfo) || !Nodes.init() || !FileRequests.init() || !MemoryFiles.init()) {
             return false;
         }
         int wrong = Mounts.init(bootInfo);

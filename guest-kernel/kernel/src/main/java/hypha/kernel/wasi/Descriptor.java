@@ -1,5 +1,6 @@
 package hypha.kernel.wasi;
 
+import hypha.kernel.socket.Listeners;
 import hypha.kernel.task.Task;
 import hypha.kernel.vfs.FileTable;
 import hypha.kernel.vfs.Mounts;
@@ -33,9 +34,9 @@ final class Descriptor {
         return Task.files(task) == 0 && number < Task.DESCRIPTORS;
     }
 
-    /** The descriptor's entry, for one that is no word of the task; 0 if it is not open. Makes the table if it could be a preopened directory. */
+    /** The descriptor's entry, for one that is no word of the task; 0 if it is not open. Makes the table if it could be a preopened directory or a listener. */
     static long entry(long task, long number) {
-        if (Task.files(task) == 0 && Mounts.count() == 0) {
+        if (Task.files(task) == 0 && Mounts.count() == 0 && Listeners.count() == 0) {
             return 0;
         }
         long table = TaskFiles.table(task);

@@ -42,7 +42,7 @@ final class DescriptorStatus {
         long file = Descriptor.file(task, number);
         return switch (OpenFile.kind(file)) {
             case OpenFile.NODE -> OpenFile.node(file) == 0 ? FileType.DIRECTORY : Node.type(OpenFile.node(file));
-            case OpenFile.SOCKET -> FileType.STREAM_SOCKET;
+            case OpenFile.SOCKET, OpenFile.LISTENER -> FileType.STREAM_SOCKET;
             default -> FileType.UNKNOWN; // witx knows no pipes
         };
     }

@@ -12,6 +12,8 @@ public final class Errno {
     public static final int BADF = 8;
     /** Device or resource busy. */
     public static final int BUSY = 10;
+    /** Connection reset. */
+    public static final int CONNRESET = 15;
     /** The task's share of a file system is used up. */
     public static final int DQUOT = 19;
     /** File exists. */
@@ -48,6 +50,8 @@ public final class Errno {
     public static final int NOSPC = 51;
     /** Function not supported. */
     public static final int NOSYS = 52;
+    /** The socket is not connected. */
+    public static final int NOTCONN = 53;
     /** Not a directory. */
     public static final int NOTDIR = 54;
     /** Directory not empty. */

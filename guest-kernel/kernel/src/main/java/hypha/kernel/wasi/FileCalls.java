@@ -47,7 +47,11 @@ final class FileCalls {
             return Streams.call(function, task, stream);
         }
         long file = Descriptor.file(task, number);
-        return OpenFile.kind(file) == OpenFile.NODE ? call(function, task) : PipeCalls.call(function, task, file);
+        return switch (OpenFile.kind(file)) {
+            case OpenFile.NODE -> call(function, task);
+            case OpenFile.SOCKET, OpenFile.LISTENER -> SocketCalls.ofDescriptor(function, task, file);
+            default -> PipeCalls.call(function, task, file);
+        };
     }
 
     /** Runs a function about a path. */

@@ -86,7 +86,8 @@ final class PipeCalls {
         return total < 0 ? -Errno.FAULT : total;
     }
 
-    private static int await(long task, long file, long queue) {
+    /** The task waits in a queue, unless the file does not block; what the call answers. */
+    static int await(long task, long file, long queue) {
         if ((OpenFile.flags(file) & OpenFile.NONBLOCK) != 0) {
             return Errno.AGAIN;
         }

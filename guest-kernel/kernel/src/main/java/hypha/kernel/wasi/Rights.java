@@ -104,6 +104,13 @@ public final class Rights {
     /** Rights that either end of a pipe has. */
     public static final long PIPE = FD_FDSTAT_SET_FLAGS | FD_FILESTAT_GET | POLL_FD_READWRITE;
 
+    /** Rights that a connection has, which its listener hands on. */
+    public static final long SOCKET =
+            FD_READ | FD_WRITE | FD_FDSTAT_SET_FLAGS | FD_FILESTAT_GET | POLL_FD_READWRITE | SOCK_SHUTDOWN;
+    /** Rights that a listener has: with the right to read, one may wait for connections by {@code poll_oneoff}. */
+    public static final long LISTENER =
+            FD_READ | FD_FDSTAT_SET_FLAGS | FD_FILESTAT_GET | POLL_FD_READWRITE | SOCK_ACCEPT;
+
     private static final long STREAM = FD_FDSTAT_SET_FLAGS | FD_FILESTAT_GET | POLL_FD_READWRITE;
 
     private Rights() {}

@@ -3,7 +3,7 @@ package hypha.kernel.wasi;
 import hypha.kernel.abi.WasiFunction;
 
 /**
- * What the functions answer that there is nothing for: of files, about a stream or a pipe; of sockets. A program learns from the errno what
+ * What the functions answer that there is nothing for: of files, about a stream, a pipe or a socket. A program learns from the errno what
  * it would learn on a system where its descriptor is a terminal.
  */
 final class Unsupported {
@@ -24,8 +24,6 @@ final class Unsupported {
                 onStream(task, Errno.INVAL);
             case WasiFunction.FD_READDIR -> onStream(task, Errno.NOTDIR);
             case WasiFunction.FD_FILESTAT_SET_TIMES -> onStream(task, Errno.NOTSUP);
-            case WasiFunction.SOCK_ACCEPT, WasiFunction.SOCK_RECV, WasiFunction.SOCK_SEND, WasiFunction.SOCK_SHUTDOWN ->
-                onStream(task, Errno.NOTSOCK);
             default -> Errno.NOSYS;
         };
     }

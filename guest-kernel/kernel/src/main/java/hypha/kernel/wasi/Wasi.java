@@ -94,6 +94,8 @@ public final class Wasi {
                     WasiFunction.PATH_RENAME,
                     WasiFunction.PATH_SYMLINK,
                     WasiFunction.PATH_UNLINK_FILE -> FileCalls.ofPath(function, task);
+            case WasiFunction.SOCK_ACCEPT, WasiFunction.SOCK_RECV, WasiFunction.SOCK_SEND, WasiFunction.SOCK_SHUTDOWN ->
+                SocketCalls.call(function, task);
             default -> Unsupported.answer(function, task);
         };
     }

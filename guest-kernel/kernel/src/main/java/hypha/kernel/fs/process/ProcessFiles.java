@@ -3,12 +3,14 @@ package hypha.kernel.fs.process;
 import hypha.bare.Memory;
 import hypha.bare.Text;
 import hypha.kernel.abi.MountTable;
+import hypha.kernel.driver.socket.SocketDriver;
 import hypha.kernel.fs.memory.MemoryFiles;
 import hypha.kernel.fs.memory.MemoryTree;
 import hypha.kernel.handle.Slab;
 import hypha.kernel.memory.FrameAllocator;
 import hypha.kernel.memory.Frames;
 import hypha.kernel.memory.Run;
+import hypha.kernel.socket.Connections;
 import hypha.kernel.task.Task;
 import hypha.kernel.task.TaskTable;
 import hypha.kernel.time.Clock;
@@ -159,6 +161,11 @@ public final class ProcessFiles {
         Report.line(Text.address("open_files"), Text.length("open_files"), OpenFile.count());
         Report.line(Text.address("file_requests"), Text.length("file_requests"), FileRequests.count());
         Report.line(Text.address("pipe_bytes"), Text.length("pipe_bytes"), Pipe.bytesMoved());
+        Report.line(Text.address("connections"), Text.length("connections"), Connections.count());
+        Report.line(Text.address("connections_opened"), Text.length("connections_opened"), Connections.opened());
+        Report.line(Text.address("connections_broken"), Text.length("connections_broken"), Connections.broken());
+        Report.line(Text.address("socket_packets_in"), Text.length("socket_packets_in"), SocketDriver.received());
+        Report.line(Text.address("socket_packets_out"), Text.length("socket_packets_out"), SocketDriver.sent());
         Report.line(Text.address("memory_moves"), Text.length("memory_moves"), Run.moves());
     }
 

@@ -12,7 +12,7 @@
 
 typedef uint16_t wasi_errno;
 
-enum { WASI_SUCCESS = 0, WASI_BADF = 8, WASI_INVAL = 28, WASI_NOSYS = 52, WASI_NOTSUP = 58, WASI_PIPE = 64 };
+enum { WASI_SUCCESS = 0, WASI_AGAIN = 6, WASI_BADF = 8, WASI_INVAL = 28, WASI_NOSYS = 52, WASI_NOTSUP = 58, WASI_PIPE = 64 };
 
 /* iovec: a piece of memory to read into. ciovec: one to write from. */
 typedef struct { uint8_t *buffer; uint32_t length; } wasi_iovec;
@@ -57,6 +57,7 @@ WASI(clock_res_get) wasi_errno clock_res_get(uint32_t clock, uint64_t *resolutio
 WASI(clock_time_get) wasi_errno clock_time_get(uint32_t clock, uint64_t precision, uint64_t *time);
 WASI(fd_close) wasi_errno fd_close(uint32_t fd);
 WASI(fd_fdstat_get) wasi_errno fd_fdstat_get(uint32_t fd, wasi_fdstat *stat);
+WASI(fd_fdstat_set_flags) wasi_errno fd_fdstat_set_flags(uint32_t fd, uint16_t flags);
 WASI(fd_prestat_get) wasi_errno fd_prestat_get(uint32_t fd, void *prestat);
 WASI(fd_read) wasi_errno fd_read(uint32_t fd, const wasi_iovec *pieces, uint32_t count, uint32_t *bytes);
 WASI(fd_seek) wasi_errno fd_seek(uint32_t fd, int64_t offset, uint8_t whence, uint64_t *position);
@@ -68,5 +69,9 @@ WASI(proc_exit) _Noreturn void proc_exit(uint32_t code);
 WASI(random_get) wasi_errno random_get(void *buffer, uint32_t bytes);
 WASI(sched_yield) wasi_errno sched_yield(void);
 WASI(sock_accept) wasi_errno sock_accept(uint32_t fd, uint16_t flags, uint32_t *accepted);
+WASI(sock_recv) wasi_errno sock_recv(uint32_t fd, const wasi_iovec *pieces, uint32_t count, uint16_t flags, uint32_t *bytes,
+        uint16_t *out_flags);
+WASI(sock_send) wasi_errno sock_send(uint32_t fd, const wasi_ciovec *pieces, uint32_t count, uint16_t flags, uint32_t *bytes);
+WASI(sock_shutdown) wasi_errno sock_shutdown(uint32_t fd, uint8_t how);
 
 #endif

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * Compiles the C programs of this folder to WASM, with the clang and lld of the LLVM artifact. Run by the build from source:
  * {@code java CompileExamples.java <folder of the examples> <folder for the compiler> <folder for the resources>}.
  *
- * <p>Each {@code *.c} of the folder, and of its folders {@code faults}, {@code debug}, {@code hypha} and {@code threads}, is one program; the {@code .wasm} comes to stand beside
+ * <p>Each {@code *.c} of the folder, and of its folders {@code faults}, {@code debug}, {@code hypha}, {@code network} and {@code threads}, is one program; the {@code .wasm} comes to stand beside
  * it, and a copy into the resources. A program is compiled if it is older than its source, than the runtime, or than this file.
  */
 public final class CompileExamples {
@@ -83,7 +83,7 @@ public final class CompileExamples {
 
     private static List<Path> sources(Path examples) throws IOException {
         List<Path> sources = new ArrayList<>();
-        for (String name : List.of("", "faults", "files", DEBUGGING_FOLDER, "hypha", THREADS_FOLDER)) {
+        for (String name : List.of("", "faults", "files", DEBUGGING_FOLDER, "hypha", "network", THREADS_FOLDER)) {
             Path folder = examples.resolve(name);
             try (Stream<Path> files = Files.list(folder)) {
                 files.filter(file -> file.toString().endsWith(".c")).sorted().forEach(sources::add);

@@ -36,7 +36,7 @@ public final class Listeners {
         listeners = 0;
         accepted = 0;
         if (count == 0) {
-            return true;
+            return ListenVariables.init();
         }
         listeners = Slab.allocate((long) count << SHIFT);
         if (listeners == 0) {
@@ -46,7 +46,7 @@ public final class Listeners {
         for (int index = 0; index < count; index++) {
             Memory.store32(get(index), Memory.load32(table + (long) ListenTable.ENTRY_BYTES * index));
         }
-        return true;
+        return ListenVariables.init();
     }
 
     /** Number of listeners. */

@@ -15,7 +15,7 @@ import hypha.kernel.handle.Slab;
  */
 public final class FileTable {
     /** Most descriptors. */
-    public static final int MAXIMUM = 1024;
+    public static final int MAXIMUM = 8192;
 
     /** Answer of {@link #reserve}: there are too many. */
     public static final int TOO_MANY = -2;

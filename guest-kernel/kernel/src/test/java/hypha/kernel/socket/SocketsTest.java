@@ -497,28 +497,22 @@ class SocketsTest {
         machine.store64(total, machine.load64(total) + 1);
     }
 
-    /** As many connections as there may be, and descriptors; then those that nobody has any more make way. */
+    /** As many connections as there may be; then those that nobody has any more make way. */
     @Test
     void connectionsAreBounded() {
         try (var world = new SocketWorld(80)) {
             long before = Slab.bytesUsed();
-            int most = hypha.kernel.vfs.FileTable.MAXIMUM - 4;
-            for (int peer = 0; peer < Math.min(most, Connections.MAXIMUM); peer++) {
+            for (int peer = 0; peer < Connections.MAXIMUM; peer++) {
                 world.connect(peer, 80);
             }
-            assertEquals(most, Connections.count());
+            assertEquals(Connections.MAXIMUM, Connections.count());
             world.send(1 << 20, 80, REQUEST);
-            assertEquals(List.of(RESPONSE), world.operations());
-            assertEquals(-Errno.MFILE, world.accept(3, 0));
-            for (int descriptor = 4; descriptor < 4 + most; descriptor++) {
+            assertEquals(List.of(RST), world.operations());
+            for (int descriptor = 4; descriptor < 4 + Connections.MAXIMUM; descriptor++) {
                 assertEquals(0, world.call(WasiFunction.FD_CLOSE, descriptor));
-                world.operations();
+                assertEquals(List.of(SHUTDOWN), world.operations());
             }
-            for (int peer = 1 << 21; Connections.count() < Connections.MAXIMUM; peer++) {
-                int descriptor = world.connect(peer, 80);
-                world.call(WasiFunction.FD_CLOSE, descriptor);
-                world.operations();
-            }
+            assertEquals(Connections.MAXIMUM, Connections.count());
             world.send(1 << 22, 80, REQUEST); // the oldest of those that are closing makes way
             assertEquals(List.of(RST, RESPONSE), world.operations());
             assertEquals(Connections.MAXIMUM, Connections.count());
@@ -526,6 +520,24 @@ class SocketsTest {
             world.serve();
             assertEquals(0, Connections.count());
             assertTrue(Slab.bytesUsed() - before < 1 << 20);
+        }
+    }
+
+    @Test
+    void theEnvironmentTellsOfListeners() {
+        try (var world = new SocketWorld(80, 8443)) {
+            assertEquals(0, world.call(WasiFunction.ENVIRON_SIZES_GET, 128, 132));
+            assertEquals(2, world.result());
+            int bytes = world.host.machine.load32(world.memory + 132);
+            assertEquals(0, world.call(WasiFunction.ENVIRON_GET, 256, 512));
+            assertArrayEquals(
+                    bytes("LISTEN_FDS=2\0LISTEN_FDNAMES=80:8443\0"),
+                    world.host.machine.bytes(world.memory + 512, bytes));
+            assertEquals(512, world.host.machine.load32(world.memory + 256));
+            assertEquals(512 + 13, world.host.machine.load32(world.memory + 260));
+            long end = 4L * Crossing.PAGE_BYTES;
+            assertEquals(Errno.FAULT, world.call(WasiFunction.ENVIRON_GET, 256, end - bytes + 1));
+            assertEquals(Errno.FAULT, world.call(WasiFunction.ENVIRON_GET, end - 7, 512));
         }
     }
 

@@ -11,6 +11,14 @@ public interface Doorbell {
      */
     boolean await(long timeoutNanos);
 
+    /**
+     * The number of a file that can be read, as {@code poll(2)} and {@code epoll(7)} see it, from when the bell is rung until somebody
+     * awaits it, and changes with each ring: for a waiter that waits for other files, too. Nobody reads or closes it. -1 if there is none.
+     */
+    default int pollable() {
+        return -1;
+    }
+
     /** Rings it from the host. Never blocks; without effect when the machine is closed. */
     void signal();
 }

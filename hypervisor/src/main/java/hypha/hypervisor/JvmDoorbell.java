@@ -1,11 +1,15 @@
 package hypha.hypervisor;
 
+import hypha.hypervisor.linux.EventFd;
+
 /** A doorbell within the JVM. A virtual thread that waits gives up its carrier. */
 final class JvmDoorbell implements Doorbell {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private boolean rung;
     private boolean closed;
+    /** What makes it {@link #pollable}, once somebody has asked for it. */
+    private EventFd event;
 
     @Override
     public synchronized boolean await(long timeoutNanos) {
@@ -27,17 +31,37 @@ final class JvmDoorbell implements Doorbell {
         }
         boolean result = rung && !closed;
         rung = false;
+        if (event != null) {
+            event.await(0);
+        }
         return result;
     }
 
     @Override
+    public synchronized int pollable() {
+        if (event == null) {
+            event = new EventFd();
+            if (rung) {
+                event.signal();
+            }
+        }
+        return event.file().number();
+    }
+
+    @Override
     public synchronized void signal() {
+        if (event != null) {
+            event.signal();
+        }
         rung = true;
         notify();
     }
 
     synchronized void close() {
         closed = true;
+        if (event != null) {
+            event.close();
+        }
         notifyAll();
     }
 }

@@ -16,6 +16,11 @@ final class KvmDoorbell implements Doorbell {
     }
 
     @Override
+    public int pollable() {
+        return event.file().number();
+    }
+
+    @Override
     public void signal() {
         event.signal();
     }

@@ -22,6 +22,9 @@ final class DeviceService {
 
     private int keptQueue;
 
+    /** Queues of which the device wants no notifications, whoever watches: bits. */
+    private volatile int unwanted;
+
     DeviceService(VirtioMmio transport) {
         this.transport = transport;
     }
@@ -53,7 +56,7 @@ final class DeviceService {
      * @return false if there was nothing; then the driver notifies
      */
     boolean serve() {
-        if (!transport.isResetting() && !hasNext() && kept == null) {
+        if (!transport.isResetting() && !hasNext() && kept == null && !transport.device().hasWork()) {
             return false;
         }
         turn.lock();
@@ -71,6 +74,7 @@ final class DeviceService {
             for (int number = 0; number < transport.queueCount(); number++) {
                 serve(number, transport.queue(number), false);
             }
+            work();
         } catch (VirtioException e) {
             transport.needsReset(e.getMessage());
         } catch (RuntimeException | Error e) {
@@ -120,7 +124,46 @@ final class DeviceService {
             }
             return true;
         } finally {
-            queue.wantNotifications(true);
+            wantNotifications(number, queue, transport.device().wantsNotifications(number));
+        }
+    }
+
+    /** The device's own work, by whoever has the turn and has served the queues; afterwards the device may want other notifications. */
+    private void work() {
+        if (stopping || transport.isResetting()) {
+            return;
+        }
+        VirtioDevice device = transport.device();
+        device.work(transport.isLive());
+        for (int number = 0; number < transport.queueCount(); number++) {
+            Virtqueue queue = transport.queue(number);
+            boolean wanted = device.wantsNotifications(number);
+            if (queue != null && wanted == isUnwanted(number)) {
+                wantNotifications(number, queue, wanted);
+            }
+        }
+    }
+
+    private boolean isUnwanted(int number) {
+        return (unwanted & 1 << number) != 0;
+    }
+
+    private void wantNotifications(int number, Virtqueue queue, boolean wanted) {
+        unwanted = wanted ? unwanted & ~(1 << number) : unwanted | 1 << number;
+        queue.wantNotifications(wanted);
+    }
+
+    /**
+     * Waits until the driver notifies, or the device has something to do. By the device's thread.
+     *
+     * @return true if the driver has notified
+     */
+    boolean await(long timeoutNanos) {
+        try {
+            return transport.device().await(transport.doorbell(), timeoutNanos);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+            return transport.doorbell().await(timeoutNanos);
         }
     }
 
@@ -131,7 +174,7 @@ final class DeviceService {
      */
     boolean help() {
         boolean helped = false;
-        while (!stopping && hasNext() && turn.tryLock()) {
+        while (!stopping && (hasNext() || transport.device().hasWork()) && turn.tryLock()) {
             try {
                 if (closed || kept != null || transport.isResetting()) {
                     return helped; // the device's thread is about to look, or nobody needs to
@@ -143,6 +186,7 @@ final class DeviceService {
                         return true;
                     }
                 }
+                work();
             } catch (VirtioException e) {
                 transport.needsReset(e.getMessage());
             } catch (RuntimeException | Error e) {
@@ -161,7 +205,7 @@ final class DeviceService {
     void watch(boolean isWatched) {
         for (int number = 0; number < transport.queueCount(); number++) {
             Virtqueue queue = transport.queue(number);
-            if (queue != null) {
+            if (queue != null && !isUnwanted(number)) {
                 queue.wantNotifications(!isWatched);
             }
         }

@@ -5,6 +5,9 @@ final class DeviceThread {
     /** How long a wait for a notification lasts at most, before the thread looks by itself. */
     private static final long WAIT_NANOS = 1_000_000_000;
 
+    /** How often queues are served at most before the device looks for other things to do. */
+    private static final int ROUNDS_BETWEEN_LOOKS = 4;
+
     private final VirtioMmio transport;
     private final DeviceService service;
     private final Thread thread;
@@ -47,10 +50,16 @@ final class DeviceThread {
     }
 
     private void run() {
+        int rounds = 0;
         try {
             while (!service.isStopping()) {
-                if (!service.serve() && transport.doorbell().await(WAIT_NANOS)) {
-                    transport.countNotification();
+                rounds++;
+                boolean served = service.serve();
+                if (!served || rounds >= ROUNDS_BETWEEN_LOOKS) {
+                    rounds = 0;
+                    if (service.await(served ? 0 : WAIT_NANOS)) {
+                        transport.countNotification();
+                    }
                 }
             }
         } finally {

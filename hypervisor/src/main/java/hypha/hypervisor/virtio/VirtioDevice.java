@@ -1,10 +1,13 @@
 package hypha.hypervisor.virtio;
 
+import hypha.hypervisor.Doorbell;
+import java.util.Map;
+
 /**
  * A device's own part: what it is, and what it does with buffers. Registers, queues, notifications and interrupts are the transport's.
  *
- * <p>{@link #handle}, {@link #isPrompt}, {@link #reset} and {@link #close} are called one at a time, by the device's thread, the first two also by
- * others that lend themselves; the other methods by any.
+ * <p>{@link #handle}, {@link #isPrompt}, {@link #work}, {@link #wantsNotifications}, {@link #reset} and {@link #close} are called one at a time, by the
+ * device's thread, all but the last two also by others that lend themselves; the other methods by any.
  */
 public interface VirtioDevice {
     /** The kind of device, Virtual I/O Device 1.2, chapter 5; not 0. */
@@ -59,6 +62,47 @@ public interface VirtioDevice {
     default boolean isPrompt(int queue, DescriptorChain chain) {
         return false;
     }
+
+    /** True if there is something for {@link #work} to do that no buffer tells of. By any thread, at any time; almost free. */
+    default boolean hasWork() {
+        return false;
+    }
+
+    /**
+     * Does what is to be done besides taking buffers, without waiting: gives back those that it has kept. Called after each look at the queues; once
+     * it has returned, {@link #hasWork} is false until something more happens.
+     *
+     * @param isLive false if the driver has not brought the device up, or the device has stopped: buffers are not to be used then
+     */
+    default void work(boolean isLive) {}
+
+    /**
+     * Whether the driver is to notify of new buffers of a queue. Who says no, and comes to want one, finds those that are there already.
+     *
+     * @param queue number of the queue, from 0
+     */
+    default boolean wantsNotifications(int queue) {
+        return true;
+    }
+
+    /**
+     * Waits for a notification, and for whatever else the device is to work on, which {@link #hasWork} says then. By the device's thread, whatever
+     * others do meanwhile.
+     *
+     * @param doorbell rung by a notification, and by {@link #stop}'s caller
+     * @param timeoutNanos how long at most; 0 looks without waiting
+     * @return whether the doorbell was rung
+     */
+    default boolean await(Doorbell doorbell, long timeoutNanos) {
+        return doorbell.await(timeoutNanos);
+    }
+
+    /**
+     * Adds counters of its own to those of the transport. By any thread.
+     *
+     * @param prefix of their names
+     */
+    default void addStatistics(String prefix, Map<String, Long> values) {}
 
     /** Forgets all buffers that it has kept; completing them would have no effect any more. */
     default void reset() {}

@@ -83,10 +83,13 @@ final class VirtioMmio implements Virtqueue.Listener {
 
     /** The queue if it is to be served, else null. */
     Virtqueue queue(int number) {
+        return isLive() ? setups[number].queue : null;
+    }
+
+    /** True if the driver has brought the device up, and it has not stopped. */
+    boolean isLive() {
         return (status & (MmioRegisters.STATUS_DRIVER_OK | MmioRegisters.STATUS_NEEDS_RESET))
-                        == MmioRegisters.STATUS_DRIVER_OK
-                ? setups[number].queue
-                : null;
+                == MmioRegisters.STATUS_DRIVER_OK;
     }
 
     /** Reads a register, by its offset, a multiple of 4. What is no register reads as 0. */
@@ -311,5 +314,6 @@ final class VirtioMmio implements Virtqueue.Listener {
         values.put(prefix + "interrupts", interrupts.get());
         values.put(prefix + "notifications", notifications.get());
         values.put(prefix + "breaches", breaches.get());
+        device.addStatistics(prefix, values);
     }
 }

@@ -5,5 +5,6 @@ module hypha.hypervisor {
     exports hypha.hypervisor;
     exports hypha.hypervisor.block;
     exports hypha.hypervisor.share;
+    exports hypha.hypervisor.socket;
     exports hypha.hypervisor.virtio;
 }

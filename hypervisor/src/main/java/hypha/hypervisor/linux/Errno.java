@@ -14,6 +14,8 @@ public final class Errno {
     public static final int EBADF = 9;
     /** Try again: nothing there now. */
     public static final int EAGAIN = 11;
+    /** Out of memory. */
+    public static final int ENOMEM = 12;
     /** Permission denied. */
     public static final int EACCES = 13;
     /** Exists already. */
@@ -34,6 +36,8 @@ public final class Errno {
     public static final int EROFS = 30;
     /** Name too long. */
     public static final int ENAMETOOLONG = 36;
+    /** Too many open files in the process. */
+    public static final int EMFILE = 24;
     /** Not implemented. */
     public static final int ENOSYS = 38;
     /** Directory not empty. */
@@ -44,6 +48,11 @@ public final class Errno {
     public static final int EPROTO = 71;
     /** Not supported. */
     public static final int EOPNOTSUPP = 95;
+    /** Another socket listens at this address. */
+    public static final int EADDRINUSE = 98;
+
+    /** No room for another socket. */
+    public static final int ENOBUFS = 105;
 
     private Errno() {}
 
@@ -58,7 +67,7 @@ public final class Errno {
             case 7 -> "E2BIG, too large";
             case EBADF -> "EBADF, bad file descriptor";
             case EAGAIN -> "EAGAIN, try again";
-            case 12 -> "ENOMEM, out of memory";
+            case ENOMEM -> "ENOMEM, out of memory";
             case EACCES -> "EACCES, permission denied";
             case 14 -> "EFAULT, bad address";
             case 16 -> "EBUSY, busy";
@@ -69,7 +78,7 @@ public final class Errno {
             case EISDIR -> "EISDIR, is a directory";
             case EINVAL -> "EINVAL, invalid argument";
             case ENFILE -> "ENFILE, too many open files in the system";
-            case 24 -> "EMFILE, too many open files in the process";
+            case EMFILE -> "EMFILE, too many open files in the process";
             case ENOTTY -> "ENOTTY, not supported by the device";
             case 28 -> "ENOSPC, no space left";
             case EROFS -> "EROFS, read-only file system";
@@ -79,6 +88,9 @@ public final class Errno {
             case ELOOP -> "ELOOP, symbolic link";
             case EPROTO -> "EPROTO, not a message of the protocol";
             case EOPNOTSUPP -> "EOPNOTSUPP, not supported";
+            case 97 -> "EAFNOSUPPORT, address family not supported";
+            case EADDRINUSE -> "EADDRINUSE, address in use";
+            case 99 -> "EADDRNOTAVAIL, address is none of this host's";
             default -> "unknown";
         };
     }

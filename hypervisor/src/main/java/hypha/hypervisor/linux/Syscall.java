@@ -31,6 +31,14 @@ final class Syscall {
     static final int PWRITE64 = 18;
     static final int MADVISE = 28;
     static final int GETPID = 39;
+    static final int SOCKET = 41;
+    static final int SENDTO = 44;
+    static final int RECVFROM = 45;
+    static final int SHUTDOWN = 48;
+    static final int BIND = 49;
+    static final int LISTEN = 50;
+    static final int GETSOCKNAME = 51;
+    static final int SETSOCKOPT = 54;
     static final int FCNTL = 72;
     static final int FLOCK = 73;
     static final int FSYNC = 74;
@@ -41,6 +49,8 @@ final class Syscall {
     static final int SCHED_SETAFFINITY = 203;
     static final int SCHED_GETAFFINITY = 204;
     static final int GETDENTS64 = 217;
+    static final int EPOLL_WAIT = 232;
+    static final int EPOLL_CTL = 233;
     static final int TGKILL = 234;
     static final int OPENAT = 257;
     static final int MKDIRAT = 258;
@@ -50,7 +60,9 @@ final class Syscall {
     static final int READLINKAT = 267;
     static final int PPOLL = 271;
     static final int UTIMENSAT = 280;
+    static final int ACCEPT4 = 288;
     static final int EVENTFD2 = 290;
+    static final int EPOLL_CREATE1 = 291;
     static final int PRLIMIT64 = 302;
     static final int GETCPU = 309;
     static final int FALLOCATE = 285;

@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** An {@code epoll(7)} of files whose changes are reported once (edge-triggered). For one thread. */
+/** An {@code epoll(7)} of files whose changes are reported once (edge-triggered). One thread waits; others may add files, and read what it has got. */
 public final class Epoll implements AutoCloseable {
     /** There is something to read, or the end. */
     public static final int IN = 0x001;

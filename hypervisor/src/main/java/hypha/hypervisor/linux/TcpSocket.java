@@ -10,7 +10,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 
 /**
- * A TCP socket that never blocks: one that listens, or an end of a connection. For one thread. Segments that are read into or written from are native
+ * A TCP socket that never blocks: one that listens, or an end of a connection. For one thread at a time. Segments that are read into or written from are native
  * memory.
  */
 public final class TcpSocket implements AutoCloseable {

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * One TCP connection and the stream that the guest sees of it: what each side may still send, what is on its way, and which directions have ended. For
- * the device's thread.
+ * one thread at a time.
  */
 final class Connection {
     final int number;

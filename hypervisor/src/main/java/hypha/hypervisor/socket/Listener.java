@@ -17,10 +17,10 @@ final class Listener implements AutoCloseable {
     private final Publication publication;
 
     /** There may be connections to accept. */
-    private boolean isReady;
+    private volatile boolean isReady;
 
-    private boolean isPaused;
-    private long pauseEnd;
+    private volatile boolean isPaused;
+    private volatile long pauseEnd;
 
     private Listener(TcpSocket socket, Publication publication) {
         this.socket = socket;
@@ -56,22 +56,22 @@ final class Listener implements AutoCloseable {
         return isPaused ? Math.clamp(pauseEnd - System.nanoTime(), 0, timeoutNanos) : timeoutNanos;
     }
 
+    /** True if {@link #accept} may find a connection now. By any thread. */
+    boolean mayAccept() {
+        return isReady && !(isPaused && System.nanoTime() - pauseEnd < 0);
+    }
+
     /** A connection, or null if there is none now. */
     TcpSocket accept() {
-        if (isPaused && System.nanoTime() - pauseEnd >= 0) {
-            isPaused = false;
-        }
-        if (!isReady || isPaused) {
-            return null;
-        }
+        isPaused = false;
         try {
             TcpSocket accepted = socket.accept();
             isReady = accepted != null;
             return accepted;
         } catch (ErrnoException _) {
             // No room for a file now: those who connect wait in the system's backlog.
-            isPaused = true;
             pauseEnd = System.nanoTime() + PAUSE_NANOS;
+            isPaused = true;
             return null;
         }
     }

@@ -14,7 +14,7 @@ import java.util.Objects;
  */
 public record Publication(InetAddress address, int hostPort, int guestPort) {
     /** The most of a machine. */
-    public static final int MAXIMUM = 16;
+    public static final int MAXIMUM = 64;
 
     private static final int MAXIMUM_PORT = 0xFFFF;
     private static final String SYNTAX = " is not [ADDRESS:]HOSTPORT:GUESTPORT, such as 8080:80 or [::1]:8080:80";

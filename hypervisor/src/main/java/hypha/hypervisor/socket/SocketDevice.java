@@ -39,9 +39,6 @@ public final class SocketDevice implements VirtioDevice {
     private static final int MAXIMUM_RESETS = 2 * ConnectionTable.CAPACITY;
     /** How many connections a listener gets accepted before others have their turn. */
     private static final int ACCEPT_BATCH = 64;
-    /** After how many rounds of a thread that never sleeps sockets are looked at. */
-    private static final int ROUNDS_BETWEEN_POLLS = 4;
-
     private static final int SCRATCH_BYTES = 64 << 10;
     private static final int SOCKET_CHANGES = Epoll.IN | Epoll.OUT | Epoll.READ_HANG_UP;
     private static final long DOORBELL_KEY = -1;
@@ -61,8 +58,14 @@ public final class SocketDevice implements VirtioDevice {
     private final ArrayDeque<Long> resets = new ArrayDeque<>();
 
     private long promisedBytes;
+    /** The driver has given buffers since the last reset: connections are accepted. */
+    private boolean hasDriver;
+    /** The device's thread's own. */
     private boolean hearsDoorbell;
-    private int rounds;
+    /** Changes that the device's thread has seen, and nobody has worked on: set by it from 0, and to 0 by whoever has the turn. */
+    private volatile int changes;
+    /** There may be more connections to accept. */
+    private volatile boolean hasConnections;
 
     private SocketDevice(List<Listener> listeners) {
         this.listeners = listeners;
@@ -122,6 +125,10 @@ public final class SocketDevice implements VirtioDevice {
                 if (!chain.readable().isEmpty() || chain.writableBytes() <= PacketHeader.BYTES) {
                     throw new VirtioException("socket: a buffer for packets with readable=" + chain.readableBytes()
                             + " writable=" + chain.writableBytes());
+                }
+                if (!hasDriver) {
+                    hasDriver = true;
+                    hasConnections = true;
                 }
                 buffers.addLast(chain);
             }
@@ -242,45 +249,86 @@ public final class SocketDevice implements VirtioDevice {
         counters.open.set(table.count());
     }
 
+    /** What takes long is TCP's, and the system's. */
     @Override
-    public boolean work() {
-        boolean worked = accept();
-        if (++rounds >= ROUNDS_BETWEEN_POLLS) {
-            worked |= poll(0) > 0;
+    public boolean isPrompt(int queue, DescriptorChain chain) {
+        return true;
+    }
+
+    @Override
+    public boolean hasWork() {
+        return changes != 0 || hasConnections;
+    }
+
+    @Override
+    public void work(boolean isLive) {
+        takeChanges();
+        if (!isLive || !hasDriver) {
+            hasConnections = false; // the first buffer of the driver makes it true
+            return;
         }
+        accept();
         while (!buffers.isEmpty()) {
             Long reset = resets.pollFirst();
             if (reset != null) {
                 header.set((int) (reset >>> 32), (int) (long) reset, PacketHeader.OP_RST, 0, 0, 0, 0);
                 give(0);
-            } else if (scheduled.isEmpty()) {
-                break;
-            } else {
-                Connection connection = scheduled.pollFirst();
-                connection.isScheduled = false;
-                if (connection.isDue()) {
-                    serve(connection);
-                    schedule(connection);
-                }
+                continue;
             }
-            worked = true;
+            Connection connection = scheduled.pollFirst();
+            if (connection == null) {
+                break;
+            }
+            connection.isScheduled = false;
+            if (connection.isDue()) {
+                serve(connection);
+                schedule(connection);
+            }
         }
-        return worked;
     }
 
-    private boolean accept() {
-        boolean accepted = false;
-        for (Listener listener : listeners) {
-            for (int count = 0; count < ACCEPT_BATCH; count++) {
-                TcpSocket socket = listener.accept();
-                if (socket == null) {
-                    break;
+    private void takeChanges() {
+        int count = changes;
+        for (int i = 0; i < count; i++) {
+            long key = epoll.key(i);
+            if (key >= 0) {
+                Connection connection = table.find((int) key);
+                if (connection != null) {
+                    changed(connection, epoll.changes(i));
                 }
-                accepted = true;
-                connect(socket, listener.publication().guestPort());
+            } else if (key != DOORBELL_KEY) {
+                listeners.get((int) (DOORBELL_KEY - 1 - key)).ready();
+                hasConnections = true;
             }
         }
-        return accepted;
+        if (count != 0) {
+            changes = 0;
+        }
+    }
+
+    private void accept() {
+        if (!hasConnections) {
+            return;
+        }
+        hasConnections = false;
+        for (Listener listener : listeners) {
+            for (int count = 0; count < ACCEPT_BATCH && listener.mayAccept(); count++) {
+                TcpSocket socket = listener.accept();
+                if (socket != null) {
+                    connect(socket, listener.publication().guestPort());
+                }
+            }
+        }
+        lookForConnections();
+    }
+
+    /** By any thread: nobody's finding is lost, since only who then looks at all listeners denies it. */
+    private void lookForConnections() {
+        for (Listener listener : listeners) {
+            if (listener.mayAccept()) {
+                hasConnections = true;
+            }
+        }
     }
 
     private void connect(TcpSocket socket, int guestPort) {
@@ -377,12 +425,15 @@ public final class SocketDevice implements VirtioDevice {
     }
 
     /**
-     * Waits for the doorbell and for sockets.
+     * Waits for the doorbell and for sockets. What has changed, {@link #work} takes note of.
      *
      * @throws IllegalStateException if the doorbell cannot be polled
      */
     @Override
     public boolean await(Doorbell doorbell, long timeoutNanos) {
+        if (hasWork()) {
+            return false;
+        }
         if (!hearsDoorbell) {
             int file = doorbell.pollable();
             if (file < 0) {
@@ -395,41 +446,27 @@ public final class SocketDevice implements VirtioDevice {
         for (Listener listener : listeners) {
             timeout = listener.clamp(timeout);
         }
-        return (poll(timeout) & 1) != 0;
-    }
-
-    /** Takes note of changes. Returns their number, doubled, plus 1 if the doorbell was rung, whose counter nobody need read: each ring is a change. */
-    private int poll(long timeoutNanos) {
-        rounds = 0;
-        int count = epoll.await(timeoutNanos);
-        int rung = 0;
+        int count = epoll.await(timeout);
+        boolean isRung = false;
         for (int i = 0; i < count; i++) {
-            long key = epoll.key(i);
-            if (key == DOORBELL_KEY) {
-                rung = 1;
-            } else if (key < 0) {
-                listeners.get((int) (DOORBELL_KEY - 1 - key)).ready();
-            } else {
-                Connection connection = table.find((int) key);
-                if (connection != null) {
-                    changed(connection, epoll.changes(i));
-                }
-            }
+            isRung |= epoll.key(i) == DOORBELL_KEY; // whose counter nobody need read: each ring is a change
         }
-        return 2 * count + rung;
+        changes = isRung && count == 1 ? 0 : count;
+        lookForConnections();
+        return isRung;
     }
 
-    private void changed(Connection connection, int changes) {
-        if ((changes & Epoll.ERROR) != 0) {
+    private void changed(Connection connection, int events) {
+        if ((events & Epoll.ERROR) != 0) {
             fail(connection);
             return;
         }
-        if ((changes & Epoll.OUT) != 0 && !connection.flush(scratch)) {
+        if ((events & Epoll.OUT) != 0 && !connection.flush(scratch)) {
             fail(connection);
             return;
         }
-        connection.isHungUp |= (changes & (Epoll.READ_HANG_UP | Epoll.HANG_UP)) != 0;
-        connection.isReadable |= connection.isHungUp || (changes & Epoll.IN) != 0;
+        connection.isHungUp |= (events & (Epoll.READ_HANG_UP | Epoll.HANG_UP)) != 0;
+        connection.isReadable |= connection.isHungUp || (events & Epoll.IN) != 0;
         if (connection.finish()) {
             oweReset(connection.number, connection.guestPort);
             forget(connection);
@@ -447,6 +484,7 @@ public final class SocketDevice implements VirtioDevice {
         buffers.clear();
         scheduled.clear();
         resets.clear();
+        hasDriver = false;
     }
 
     @Override

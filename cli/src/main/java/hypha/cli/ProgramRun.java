@@ -93,6 +93,7 @@ final class ProgramRun {
     private int run(HyphaConfiguration.Builder builder, Console console, ProgramSource source) {
         try (Interruption interruption = new Interruption(console);
                 Hypha hypha = interruption.guard(() -> cpu.boot(builder, line -> err.println("hypha: " + line)))) {
+            NetworkOptions.tell(hypha, err);
             TaskResult result = null;
             GroupResult results = null;
             if (tasks == 1) {

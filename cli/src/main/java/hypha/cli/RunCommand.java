@@ -49,6 +49,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private FileOptions files;
 
+    @Mixin
+    private NetworkOptions network;
+
     @Option(
             names = "--env",
             paramLabel = "NAME=VALUE",
@@ -91,6 +94,7 @@ final class RunCommand implements Callable<Integer> {
                 .machine(machine.cpu(), builder -> {
                     machine.applyTo(builder);
                     files.applyTo(builder);
+                    network.applyTo(builder);
                     builder.capabilities(capabilities.given());
                     builder.taskLimit(Math.max(tasks, HyphaConfiguration.DEFAULT_TASKS));
                     builder.logLevel(verbose ? LogLevel.INFO : LogLevel.ERROR).engineOptions(tools.engineOptions());

@@ -10,6 +10,7 @@ import hypha.host.task.Executors;
 import hypha.host.task.LoadedProgram;
 import hypha.host.task.Task;
 import hypha.hypervisor.MachineEnd;
+import hypha.hypervisor.socket.Publication;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -404,6 +405,11 @@ public final class Hypha implements AutoCloseable {
         } catch (CrossingException e) {
             throw new HyphaException("the machine takes no entropy: " + e.getMessage(), e);
         }
+    }
+
+    /** The ports of the host whose connections go to programs, with the numbers that they got, in the order in which they were asked for. */
+    public List<Publication> publications() {
+        return machine.publications();
     }
 
     /** Counters of kernel, machine and host by name: {@code kernel.…}, {@code machine.…}, {@code host.…}. A snapshot. */

@@ -4,6 +4,8 @@ import hypha.hypervisor.MachineConfiguration;
 import hypha.hypervisor.block.BlockDevice;
 import hypha.hypervisor.block.DiskImage;
 import hypha.hypervisor.share.ShareDevice;
+import hypha.hypervisor.socket.Publication;
+import hypha.hypervisor.socket.SocketDevice;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.ListenTable;
@@ -166,6 +168,7 @@ public record HyphaConfiguration(
         private final List<DeviceFactory> devices = new ArrayList<>();
         private final List<Mount> mounts = new ArrayList<>();
         private final List<Integer> guestPorts = new ArrayList<>();
+        private final List<Publication> publications = new ArrayList<>();
         private Set<Capability> capabilities = EnumSet.allOf(Capability.class);
         private Map<String, String> engineOptions = Map.of();
         private Runnable engineFallback = () -> {};
@@ -258,6 +261,18 @@ public record HyphaConfiguration(
             return this;
         }
 
+        /**
+         * Passes connections to a TCP port of the host to programs, which listen at its guest port then. Several ports of the host may go to one. At the
+         * machine's boot the host's ports must be free; {@link Hypha#publications} says which it got.
+         */
+        public Builder publish(Publication value) {
+            if (!guestPorts.contains(value.guestPort())) {
+                guestPort(value.guestPort());
+            }
+            publications.add(value);
+            return this;
+        }
+
         /** What programs are given: all that there is, unless this is called. */
         public Builder capabilities(Set<Capability> value) {
             capabilities = value;
@@ -282,6 +297,11 @@ public record HyphaConfiguration(
          * @throws IllegalArgumentException if a value is out of its range
          */
         public HyphaConfiguration build() {
+            List<DeviceFactory> allDevices = new ArrayList<>(devices);
+            if (!publications.isEmpty()) {
+                List<Publication> all = List.copyOf(publications);
+                allDevices.add(() -> SocketDevice.open(all));
+            }
             return new HyphaConfiguration(
                     cpu,
                     Math.min(initialMemoryBytes, maximumMemoryBytes),
@@ -294,7 +314,7 @@ public record HyphaConfiguration(
                     spinTime,
                     answerTime,
                     console,
-                    devices,
+                    allDevices,
                     mounts,
                     guestPorts,
                     capabilities,

@@ -13,13 +13,18 @@ import hypha.hypervisor.HypervisorException;
 import hypha.hypervisor.Machine;
 import hypha.hypervisor.MachineConfiguration;
 import hypha.hypervisor.MachineEnd;
+import hypha.hypervisor.socket.Publication;
+import hypha.hypervisor.socket.SocketDevice;
+import hypha.hypervisor.virtio.VirtioDevice;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Counters;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.Platform;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -52,6 +57,7 @@ public final class KernelMachine implements AutoCloseable {
     private final PublishedEntropy entropy;
     private final int withheld;
     private final int devices;
+    private final List<Publication> publications = new ArrayList<>();
     private final long bootNanos;
 
     private KernelMachine(
@@ -91,7 +97,11 @@ public final class KernelMachine implements AutoCloseable {
         int number = 0;
         for (DeviceFactory factory : configuration.devices()) {
             int line = Platform.lineOfDevice(number++);
-            machine.attach(factory.create(), line % vcpus.length, Platform.VECTOR_LINES + line);
+            VirtioDevice device = factory.create();
+            if (device instanceof SocketDevice socket) {
+                publications.addAll(socket.publications());
+            }
+            machine.attach(device, line % vcpus.length, Platform.VECTOR_LINES + line);
         }
     }
 
@@ -175,6 +185,11 @@ public final class KernelMachine implements AutoCloseable {
             case MachineEnd.Failure(Throwable cause) -> "the machine failed: " + cause;
             case MachineEnd.Stopped() -> "the machine was stopped";
         };
+    }
+
+    /** The ports of the host that go to programs, with the numbers that they got. */
+    public List<Publication> publications() {
+        return List.copyOf(publications);
     }
 
     /** From before the machine was made until its kernel was ready. */

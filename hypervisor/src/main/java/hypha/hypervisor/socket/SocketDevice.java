@@ -39,6 +39,7 @@ public final class SocketDevice implements VirtioDevice {
     private static final int MAXIMUM_RESETS = 2 * ConnectionTable.CAPACITY;
     /** How many connections a listener gets accepted before others have their turn. */
     private static final int ACCEPT_BATCH = 64;
+
     private static final int SCRATCH_BYTES = 64 << 10;
     private static final int SOCKET_CHANGES = Epoll.IN | Epoll.OUT | Epoll.READ_HANG_UP;
     private static final long DOORBELL_KEY = -1;

@@ -56,7 +56,10 @@ final class DeviceService {
      * @return false if there was nothing; then the driver notifies
      */
     boolean serve() {
-        if (!transport.isResetting() && !hasNext() && kept == null && !transport.device().hasWork()) {
+        if (!transport.isResetting()
+                && !hasNext()
+                && kept == null
+                && !transport.device().hasWork()) {
             return false;
         }
         turn.lock();

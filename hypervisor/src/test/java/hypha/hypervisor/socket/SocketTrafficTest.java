@@ -129,38 +129,38 @@ class SocketTrafficTest {
     private static void exchange(SocketDriver driver) throws IOException {
         long seed = System.nanoTime();
         var random = new Random(seed);
-            List<Pair> pairs = new ArrayList<>();
-            for (int i = 0; i < 12; i++) {
-                pairs.add(new Pair(driver, random));
+        List<Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            pairs.add(new Pair(driver, random));
+        }
+        // Which client a request belongs to is not told: its first bytes would say, so requests are taken in the
+        // order of connecting.
+        Map<Integer, Pair> byNumber = new HashMap<>();
+        int requests = 0;
+        long start = System.nanoTime();
+        while (!pairs.stream().allMatch(Pair::isDone)) {
+            Packet packet = driver.poll();
+            if (packet != null && packet.operation() == SocketDriver.REQUEST) {
+                Pair pair = pairs.get(requests++);
+                pair.guest = new GuestEnd(driver, packet, 1 + random.nextInt(20_000));
+                byNumber.put(packet.hostPort(), pair);
+            } else if (packet != null) {
+                byNumber.get(packet.hostPort()).guest.receive(packet);
             }
-            // Which client a request belongs to is not told: its first bytes would say, so requests are taken in the
-            // order of connecting.
-            Map<Integer, Pair> byNumber = new HashMap<>();
-            int requests = 0;
-            long start = System.nanoTime();
-            while (!pairs.stream().allMatch(Pair::isDone)) {
-                Packet packet = driver.poll();
-                if (packet != null && packet.operation() == SocketDriver.REQUEST) {
-                    Pair pair = pairs.get(requests++);
-                    pair.guest = new GuestEnd(driver, packet, 1 + random.nextInt(20_000));
-                    byNumber.put(packet.hostPort(), pair);
-                } else if (packet != null) {
-                    byNumber.get(packet.hostPort()).guest.receive(packet);
-                }
-                pairs.get(random.nextInt(pairs.size())).step(random);
-                if (System.nanoTime() - start > 60_000_000_000L) {
-                    throw new AssertionError("seed=" + seed + " waited too long: " + driver.statistics());
-                }
+            pairs.get(random.nextInt(pairs.size())).step(random);
+            if (System.nanoTime() - start > 60_000_000_000L) {
+                throw new AssertionError("seed=" + seed + " waited too long: " + driver.statistics());
             }
-            for (Pair pair : pairs) {
-                assertArrayEquals(pair.toGuest, pair.guest.received.toByteArray(), () -> "seed=" + seed);
-                assertEquals(pair.toClient.length, pair.clientGot, () -> "seed=" + seed);
-                assertArrayEquals(pair.toClient, pair.arrived, () -> "seed=" + seed);
-                pair.client.close();
-            }
-            assertEquals(0, driver.statistic("openConnections"));
-            assertEquals(0, driver.statistic("breaches"));
-            assertEquals(0, driver.statistic("resets"), () -> "seed=" + seed);
+        }
+        for (Pair pair : pairs) {
+            assertArrayEquals(pair.toGuest, pair.guest.received.toByteArray(), () -> "seed=" + seed);
+            assertEquals(pair.toClient.length, pair.clientGot, () -> "seed=" + seed);
+            assertArrayEquals(pair.toClient, pair.arrived, () -> "seed=" + seed);
+            pair.client.close();
+        }
+        assertEquals(0, driver.statistic("openConnections"));
+        assertEquals(0, driver.statistic("breaches"));
+        assertEquals(0, driver.statistic("resets"), () -> "seed=" + seed);
     }
 
     @Test

@@ -4,12 +4,14 @@ import hypha.bare.Cpu;
 import hypha.bare.Memory;
 import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Platform;
+import hypha.kernel.cpu.Grace;
 import hypha.kernel.cpu.Shootdown;
 import hypha.kernel.cpu.Vcpus;
 import hypha.kernel.driver.Drivers;
 import hypha.kernel.fs.disk.DiskVolumes;
 import hypha.kernel.memory.Ram;
 import hypha.kernel.task.Doorbells;
+import hypha.kernel.task.TaskTable;
 import hypha.kernel.task.Waits;
 import hypha.kernel.time.Clock;
 import hypha.kernel.time.Lateness;
@@ -69,6 +71,7 @@ public final class ServeLoop {
                 rounds++;
                 if ((rounds & PUBLISH_INTERVAL - 1) == 0) {
                     CounterPage.publish();
+                    TaskTable.trim();
                 }
                 lastWork = Cpu.timestamp();
                 continue;
@@ -77,7 +80,7 @@ public final class ServeLoop {
                 CounterPage.publish();
                 rounds = 0;
             }
-            if (Ram.workAhead()) { // in pieces that are shorter than what a caller would notice
+            if (Ram.workAhead() || TaskTable.trim()) { // in pieces that are shorter than what a caller would notice
                 continue;
             }
             if (Cpu.timestamp() - lastWork < spinTicks) {
@@ -107,6 +110,7 @@ public final class ServeLoop {
 
     /** One look at everything that a vCPU serves. True if there was something to do. */
     public static boolean serveOnce(int vcpu) {
+        Grace.round();
         Shootdown.serve();
         boolean served = false;
         for (int lane = vcpu; lane < Lanes.count(); lane += vcpuCount) {
@@ -129,7 +133,7 @@ public final class ServeLoop {
         next = Math.min(next, DiskVolumes.deadline());
         long due = next == TimerWheel.NEVER ? Alarm.NONE : Clock.timestampAt(next);
         long timer = due == Alarm.NONE ? due : Math.max(due - aheadTicks, 1);
-        long other = Math.min(Quanta.earliest(), Ram.workAheadAt());
+        long other = Math.min(Quanta.earliest(), Math.min(Ram.workAheadAt(), TaskTable.trimAt()));
         boolean isAlarm = Alarm.set(Math.min(timer, other));
         Drivers.tellUntold();
         Drivers.wantInterrupts(true);

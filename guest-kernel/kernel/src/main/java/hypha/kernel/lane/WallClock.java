@@ -50,7 +50,9 @@ final class WallClock {
         int end = Math.min(next + TASKS_AT_ONCE, TaskTable.used());
         for (int index = next; index < end; index++) {
             long task = TaskTable.at(index);
-            if (Task.state(task) == Task.BLOCKED && Task.operation(task) == Crossing.WASI + WasiFunction.POLL_ONEOFF) {
+            if (task != 0
+                    && Task.state(task) == Task.BLOCKED
+                    && Task.operation(task) == Crossing.WASI + WasiFunction.POLL_ONEOFF) {
                 Dispatcher.restart(task);
             }
         }

@@ -81,7 +81,7 @@ public final class ProcessFiles {
         int end = Math.min(TaskTable.used(), MAXIMUM_TASKS);
         for (int index = 0; index < end; index++) {
             long task = TaskTable.at(index);
-            int state = Task.state(task);
+            int state = task == 0 ? Task.FREE : Task.state(task);
             if (state == Task.FREE) {
                 continue;
             }

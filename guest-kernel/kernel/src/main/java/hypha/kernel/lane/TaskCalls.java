@@ -74,8 +74,7 @@ final class TaskCalls {
         if (Clock.monotonic() >= deadline) {
             return Crossing.OK;
         }
-        Lifecycle.blockUntil(task, deadline);
-        return Crossing.BLOCKED;
+        return Lifecycle.blockUntil(task, deadline) ? Crossing.BLOCKED : Crossing.KILLED;
     }
 
     /** A time has come for which a task may have slept. True if it is not blocked any more. */

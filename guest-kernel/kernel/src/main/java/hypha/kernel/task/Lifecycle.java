@@ -156,14 +156,21 @@ public final class Lifecycle {
     /**
      * Blocks a running task until a time and nothing else, and needs no lock for that: the timer is armed under the lane's lock, so
      * that nobody sees the task blocked without it. Whoever the timer wakes waits for that lock.
+     *
+     * @return false if it is to die, and goes on: whoever has killed it has seen it running, and does not wake it
      */
-    public static void blockUntil(long task, long deadlineNanos) {
+    public static boolean blockUntil(long task, long deadlineNanos) {
         int lane = Scheduler.lockLaneOf(task);
+        if (Task.ending(task) != 0) {
+            Scheduler.unlock(lane);
+            return false;
+        }
         Accounting.leave(task, Cpu.timestamp());
         Task.state(task, Task.BLOCKED);
         Waits.forTimeAtLatest(task, deadlineNanos);
         Scheduler.unlock(lane);
         Counts.add(Counts.BLOCKS);
+        return true;
     }
 
     /** Puts a running task behind the others of its lane; its call is done. Needs no lock. */

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(240)
 class LanesStressTest {
+    private static final long FOR_EVER = Long.MAX_VALUE / 4;
     private static final int LANES = 4;
     private static final int STEPS = 24_000;
     private static final int MOST_TASKS = 600;
@@ -119,6 +120,9 @@ class LanesStressTest {
                 executor.finish();
             }
             for (long task : made.keySet()) {
+                if (round % 1000 == 500 && !ended.contains(task)) {
+                    executors.get(0).call(Crossing.TASK_KILL, 0, task);
+                }
                 if (round % 100 == 0 && !ended.contains(task)) {
                     executors.get(0).call(Crossing.TASK_RESUME, 0, task);
                 }
@@ -205,7 +209,8 @@ class LanesStressTest {
             } else if (choice < 70) {
                 assertEquals(Crossing.OK, leave(Crossing.TASK_YIELD, 0));
             } else if (choice < 90) {
-                leave(Crossing.TASK_SLEEP, Clock.monotonic() + random.nextInt(40_000) - 5_000);
+                boolean isForEver = random.nextInt(16) == 0; // until it is killed, which must not be missed
+                leave(Crossing.TASK_SLEEP, isForEver ? FOR_EVER : Clock.monotonic() + random.nextInt(40_000) - 5_000);
             } else {
                 memory();
             }

@@ -7,6 +7,7 @@ import hypha.kernel.driver.virtio.Virtqueue;
 import hypha.kernel.fs.disk.DiskVolumes;
 import hypha.kernel.port.Objects;
 import hypha.kernel.reactor.Reactor;
+import hypha.kernel.task.Family;
 import hypha.kernel.task.Task;
 import hypha.kernel.task.Waits;
 import hypha.kernel.time.Clock;
@@ -29,6 +30,7 @@ final class Causes {
                 || Waits.isRingDue()
                 || Objects.isDue()
                 || Vfs.isDue()
+                || Family.isDue()
                 || Reactor.isDue()
                 || Drivers.isDue()
                 || DiskVolumes.isDue();
@@ -46,6 +48,7 @@ final class Causes {
         served |= DiskVolumes.serve();
         served |= Objects.serve();
         served |= serveFiles();
+        served |= Family.serve();
         served |= WallClock.serve();
         served |= serveTimers();
         for (int ring = 0; ring < Task.DESCRIPTORS; ring++) {

@@ -30,6 +30,7 @@ public final class Lifecycle {
     /** Starts in the boot information's mode. */
     public static void init(long bootInfo) {
         Grants.init(bootInfo);
+        Family.init();
         panicsAtExit = Memory.load32(bootInfo + BootInfo.MODE_OFFSET) == BootInfo.MODE_PANIC;
     }
 

@@ -41,7 +41,7 @@ import hypha.kernel.time.TimerWheel;
  *   +0x1B0  crossings        32 bits: calls made in its name; wraps
  *   +0x1B4  weight           16 bits: share of the processor among others of its class
  *   +0x1B6  class            8 bits: {@link #NORMAL}, {@link #REAL_TIME}, {@link #IDLE}
- *   +0x1B7  flags            8 bits: {@link #SUSPENDED}, {@link #DETACHED}, {@link #RELATED}; changed with the kernel lock only
+ *   +0x1B7  flags            8 bits: {@link #SUSPENDED}, {@link #DETACHED}, {@link #RELATED}, {@link #SETTLING}; changed with the kernel lock only
  *   +0x1B8  exit status      32 bits: kept for its parent once it has ended
  *   +0x1BC  start pages      32 bits: of the memory that it gets when it runs first; -1 if none
  *   +0x1C0  parent           64 bits: handle, which may be of a task that has ended, or 0
@@ -87,6 +87,8 @@ public final class Task {
     public static final int DETACHED = 2;
     /** Flag: it has a parent or children, or had some. */
     static final int RELATED = 4;
+    /** Flag: it has ended, but not all of its children are forgotten; see {@link Family}. */
+    static final int SETTLING = 8;
 
     /** Index of the ticks for which it was ready, and waited for its turn. */
     public static final int WAIT_TURN = 0;

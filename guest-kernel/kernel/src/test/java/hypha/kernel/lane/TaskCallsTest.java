@@ -1,6 +1,7 @@
 package hypha.kernel.lane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +14,9 @@ import hypha.kernel.abi.WasiFunction;
 import hypha.kernel.simulation.Seed;
 import hypha.kernel.simulation.SimulatedHost;
 import hypha.kernel.simulation.SimulatedMachine.PortWrite;
+import hypha.kernel.task.Lifecycle;
 import hypha.kernel.task.Task;
+import hypha.kernel.task.TaskTable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -66,6 +69,65 @@ class TaskCallsTest {
             words[index] = host.machine.load64(0x2_4000 + 8 * index);
         }
         return words;
+    }
+
+    /** As if it was killed by another vCPU after its call has looked whether it is to die: nobody would wake it any more. */
+    @Test
+    void aTaskThatIsToDieIsNotPutToSleep() {
+        long handle = host.runningTask(1);
+        long task = TaskTable.find(handle);
+        Task.ending(task, Task.KILLED);
+        assertFalse(Lifecycle.blockUntil(task, Long.MAX_VALUE / 4));
+        assertEquals(Task.RUNNING, Task.state(task));
+        assertEquals(Crossing.KILLED, host.call(0, Crossing.TASK_SLEEP, handle, Long.MAX_VALUE / 4));
+        assertEquals(Crossing.OK, host.call(0, Crossing.TASK_EXIT, handle, 0));
+    }
+
+    @Test
+    void manyEndedChildrenAreForgottenWhileOthersAreServed() {
+        long parent = host.runningTask(1);
+        int before = TaskTable.count();
+        int children = 900;
+        assertEquals(
+                Crossing.OK, host.call(1, Crossing.TASK_SPAWN, 0, 0, 0, 1 | 0xFFFF_FFFFL << 32, children, parent, 0));
+        assertEquals(children, host.result(0));
+        for (int count = 0; count < children; count++) {
+            host.call(1, Crossing.SCHEDULE, 0);
+            assertEquals(Crossing.OK, host.call(1, Crossing.TASK_EXIT, host.result(0), 3));
+        }
+        assertEquals(before + children, TaskTable.count());
+        assertEquals(Crossing.OK, host.call(0, Crossing.TASK_EXIT, parent, 0));
+        int rounds = 0;
+        for (int left = TaskTable.count(); left != 0; left = TaskTable.count()) {
+            assertEquals(Crossing.OK, host.call(1, Crossing.ECHO, 0, rounds));
+            assertTrue(left - TaskTable.count() <= 65 && TaskTable.count() < left, "left=" + left);
+            rounds++;
+        }
+        assertTrue(rounds >= children / 64 - 2);
+    }
+
+    @Test
+    void aParentLearnsOfAnEndWhenTheEndedTasksOwnChildrenAreForgotten() {
+        long grandparent = host.runningTask(1);
+        assertEquals(
+                Crossing.OK, host.call(1, Crossing.TASK_SPAWN, 0, 0, 0, 1 | 0xFFFF_FFFFL << 32, 1, grandparent, 0));
+        host.call(1, Crossing.SCHEDULE, 0);
+        long parent = host.result(0);
+        host.call(0, Crossing.TASK_SPAWN, 0, 0, 0, 1 | 0xFFFF_FFFFL << 32, 300, parent, 0);
+        assertEquals(Crossing.BLOCKED, host.call(0, Crossing.TASK_WAIT, grandparent, parent));
+        for (int count = 0; count < 300; count++) {
+            host.call(0, Crossing.SCHEDULE, 0);
+            assertEquals(Crossing.OK, host.call(0, Crossing.TASK_EXIT, host.result(0), 3));
+        }
+        assertEquals(Crossing.OK, host.call(1, Crossing.TASK_EXIT, parent, 42));
+        host.call(0, Crossing.SCHEDULE, 0);
+        assertEquals(0, host.result(0), "its children are not forgotten yet");
+        for (int round = 0; round < 10; round++) {
+            host.serve();
+        }
+        host.call(0, Crossing.SCHEDULE, 0);
+        assertEquals(List.of(grandparent, 0L, 42L), List.of(host.result(0), host.result(1), host.result(2)));
+        assertEquals(1, TaskTable.count());
     }
 
     @Test

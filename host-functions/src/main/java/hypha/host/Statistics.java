@@ -39,6 +39,12 @@ final class Statistics {
         KERNEL[Counters.MESSAGES_SENT] = "messages_sent";
         KERNEL[Counters.DEVICE_REQUESTS] = "device_requests";
         KERNEL[Counters.DEVICE_FAILURES] = "device_failures";
+        KERNEL[Counters.ENDED_RUN_NANOS] = "ended_run_nanos";
+        KERNEL[Counters.ENDED_TURN_NANOS] = "ended_turn_nanos";
+        KERNEL[Counters.ENDED_TIME_NANOS] = "ended_time_nanos";
+        KERNEL[Counters.ENDED_STREAM_NANOS] = "ended_stream_nanos";
+        KERNEL[Counters.ENDED_OTHER_NANOS] = "ended_other_nanos";
+        KERNEL[Counters.LARGEST_MEMORY] = "largest_memory_bytes";
     }
 
     private Statistics() {}

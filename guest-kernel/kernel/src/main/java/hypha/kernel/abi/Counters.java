@@ -74,8 +74,26 @@ public final class Counters {
     /** Devices that have stopped, or could not be used. */
     public static final int DEVICE_FAILURES = 23;
 
+    /** Nanoseconds for which tasks have run that have ended. */
+    public static final int ENDED_RUN_NANOS = 24;
+
+    /** Nanoseconds for which they waited for their turn. */
+    public static final int ENDED_TURN_NANOS = 25;
+
+    /** Nanoseconds for which they were blocked on times. */
+    public static final int ENDED_TIME_NANOS = 26;
+
+    /** Nanoseconds for which they were blocked on streams. */
+    public static final int ENDED_STREAM_NANOS = 27;
+
+    /** Nanoseconds for which they were blocked on anything else. */
+    public static final int ENDED_OTHER_NANOS = 28;
+
+    /** Bytes of the largest linear memory of a task that has ended. */
+    public static final int LARGEST_MEMORY = 29;
+
     /** Number of counters. */
-    public static final int COUNT = 24;
+    public static final int COUNT = 30;
 
     /**
      * First counter of the histogram of how late timers fire: the one with the number n counts those of less than 2<sup>n</sup> nanoseconds

@@ -1,9 +1,10 @@
 package hypha.kernel.cpu;
 
 import hypha.bare.Memory;
+import hypha.kernel.memory.Frames;
 import hypha.kernel.memory.Ram;
 
-/** What the kernel counts often: each vCPU counts for itself, in a cache line of its own, so that counting needs no lock and no atomic operation. */
+/** What the kernel counts often: each vCPU counts for itself, in cache lines of its own, so that counting needs no lock and no atomic operation. */
 public final class Counts {
     /** Requests answered. */
     public static final int CROSSINGS = 0;
@@ -22,7 +23,14 @@ public final class Counts {
     /** Tasks that a lane has taken from another. */
     public static final int STEALS = 7;
 
-    private static final int SHIFT = 6;
+    /** Ticks for which tasks have run that have ended. */
+    public static final int ENDED_RUNNING_TICKS = 8;
+    /** Ticks for which tasks that have ended waited; one for each {@code Task.WAIT_*}, in that order. */
+    public static final int ENDED_WAITING_TICKS = 9;
+    /** The largest linear memory that a task had when it ended, in bytes; to be {@link #raise}d. */
+    public static final int LARGEST_MEMORY = 13;
+
+    private static final int SHIFT = 7;
 
     private static long counts;
 
@@ -30,14 +38,40 @@ public final class Counts {
 
     /** Starts with nothing counted. False if there is not enough memory. */
     public static boolean init() {
-        counts = Ram.allocateZeroed(0);
+        counts = Ram.allocateZeroed(Frames.orderOfBytes((long) Vcpus.count() << SHIFT));
         return counts != 0;
+    }
+
+    private static long own(int which) {
+        return counts + ((long) Vcpus.current() << SHIFT) + 8L * which;
     }
 
     /** Counts one. */
     public static void add(int which) {
-        long count = counts + ((long) Vcpus.current() << SHIFT) + 8L * which;
-        Memory.store64(count, Memory.load64(count) + 1);
+        add(which, 1);
+    }
+
+    /** Counts several. */
+    public static void add(int which, long amount) {
+        long count = own(which);
+        Memory.store64(count, Memory.load64(count) + amount);
+    }
+
+    /** Makes what is counted at least so much. */
+    public static void raise(int which, long value) {
+        long count = own(which);
+        if (value > Memory.load64(count)) {
+            Memory.store64(count, value);
+        }
+    }
+
+    /** The most that a vCPU has counted; of others perhaps a little old. */
+    public static long most(int which) {
+        long most = 0;
+        for (int vcpu = 0; vcpu < Vcpus.count(); vcpu++) {
+            most = Math.max(most, Memory.load64(counts + ((long) vcpu << SHIFT) + 8L * which));
+        }
+        return most;
     }
 
     /** What all vCPUs have counted since boot; of others perhaps a little old. */

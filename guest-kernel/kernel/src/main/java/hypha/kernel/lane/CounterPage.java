@@ -11,6 +11,8 @@ import hypha.kernel.memory.FrameAllocator;
 import hypha.kernel.memory.Ram;
 import hypha.kernel.memory.Run;
 import hypha.kernel.port.PortCalls;
+import hypha.kernel.task.Task;
+import hypha.kernel.time.Clock;
 import hypha.kernel.time.Lateness;
 import hypha.kernel.time.TimerWheel;
 import hypha.kernel.wasi.Wasi;
@@ -49,6 +51,11 @@ final class CounterPage {
         set(Counters.RANDOM_KEYS, RandomCalls.keys());
         set(Counters.DEVICE_REQUESTS, Drivers.completions());
         set(Counters.DEVICE_FAILURES, Drivers.failures());
+        set(Counters.ENDED_RUN_NANOS, Clock.nanosIn(Counts.sum(Counts.ENDED_RUNNING_TICKS)));
+        for (int cause = 0; cause < Task.WAITS; cause++) {
+            set(Counters.ENDED_TURN_NANOS + cause, Clock.nanosIn(Counts.sum(Counts.ENDED_WAITING_TICKS + cause)));
+        }
+        set(Counters.LARGEST_MEMORY, Counts.most(Counts.LARGEST_MEMORY));
         set(Counters.LOG_BYTES_DROPPED, Log.droppedBytes());
     }
 

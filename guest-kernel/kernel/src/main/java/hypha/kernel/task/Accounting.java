@@ -1,5 +1,7 @@
 package hypha.kernel.task;
 
+import hypha.kernel.cpu.Counts;
+import hypha.kernel.memory.Run;
 import hypha.kernel.time.Clock;
 
 /**
@@ -9,6 +11,15 @@ import hypha.kernel.time.Clock;
  */
 final class Accounting {
     private Accounting() {}
+
+    /** The task has ended: what it had of times and memory is added to what all have had. Its memory is still there. */
+    static void end(long task) {
+        Counts.add(Counts.ENDED_RUNNING_TICKS, Task.runningTicks(task));
+        for (int cause = 0; cause < Task.WAITS; cause++) {
+            Counts.add(Counts.ENDED_WAITING_TICKS + cause, Task.waitingTicks(task, cause));
+        }
+        Counts.raise(Counts.LARGEST_MEMORY, Run.bytes(Task.memory(task)));
+    }
 
     /** The task is about to leave its state, at a timestamp. */
     static void leave(long task, long now) {

@@ -342,6 +342,7 @@ public final class Lifecycle {
                     Task.handle(task));
         }
         Accounting.leave(task, Cpu.timestamp());
+        Accounting.end(task);
         Task.exitStatus(task, exitStatus);
         Task.state(task, Task.ENDED);
         Counts.add(Counts.TASKS_ENDED);

@@ -76,7 +76,7 @@ public final class ProcessFiles {
         return Errno.SUCCESS;
     }
 
-    /** A line for each task: number, state, name, bytes of linear memory, milliseconds run, calls. */
+    /** A line for each task: number, state, name, bytes of linear memory, milliseconds run, calls, milliseconds waited by cause. */
     private static void tasks() {
         int end = Math.min(TaskTable.used(), MAXIMUM_TASKS);
         for (int index = 0; index < end; index++) {
@@ -99,6 +99,11 @@ public final class ProcessFiles {
             Report.number(Math.max(Clock.nanosIn(Task.runningTicks(task)) / NANOS_PER_MILLISECOND, 0));
             Report.character(' ');
             Report.number(Task.crossings(task) & 0xFFFF_FFFFL);
+            for (int cause = 0; cause < Task.WAITS; cause++) {
+                Report.character(' ');
+                long nanos = Clock.nanosIn(Task.waitingTicks(task, cause));
+                Report.number(Math.max(nanos / NANOS_PER_MILLISECOND, 0));
+            }
             Report.character('\n');
         }
     }

@@ -10,6 +10,7 @@ import hypha.host.machine.RecordingConsole;
 import hypha.kernel.abi.HyphaError;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -110,6 +111,24 @@ abstract class HyphaModuleTest {
             }
             assertEquals(new TaskResult.Exited(90), after);
         }
+    }
+
+    /** Lanes: each of them has many tasks that never give way. */
+    @Test
+    void tasksThatNeverGiveWayKeepNoLaneForThemselves() throws Exception {
+        var loop = hypha.load(Programs.loop());
+        List<TaskHandle> loops = new ArrayList<>();
+        for (int count = 0; count < 24; count++) {
+            loops.add(hypha.spawn(loop, List.of("loop"), Map.of()));
+        }
+        for (int round = 0; round < 3; round++) {
+            assertEquals(new TaskResult.Exited(90), run(ModulePrograms.calls(10)), "round=" + round);
+        }
+        loops.forEach(TaskHandle::kill);
+        for (TaskHandle task : loops) {
+            assertInstanceOf(TaskResult.Killed.class, task.await(SOON));
+        }
+        assertEquals(new TaskResult.Exited(90), run(ModulePrograms.calls(10)));
     }
 
     @Test

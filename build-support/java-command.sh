@@ -43,6 +43,9 @@ hypha_java_command() {
         -XX:+UseSerialGC -XX:-UsePerfData
         # Every loop of a program can be interrupted, which this collector does not ask for by itself; and the engine needn't find out.
         -XX:+UseCountedLoopSafepoints -XX:LoopStripMiningIter=1000 -Dhypha.wasm.CountedLoopSafepoints=true
+        # What a task does when it ends is not compiled into the frames that wait in its continuation: those may be of code from before any task
+        # had woken, and each would then leave it by way of the interpreter.
+        -XX:CompileCommand=quiet -XX:CompileCommand=dontinline,hypha.host.task.Mounting::end
         # When a program's recursion ends inside of a lock of the JDK, the JVM's reserve of stack sees it through and the trap comes right
         # after; the warning about that would stand between the program's words.
         -XX:-PrintWarnings

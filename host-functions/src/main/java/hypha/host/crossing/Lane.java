@@ -19,10 +19,11 @@ public final class Lane {
     private static final long SPIN_NANOS = 20_000;
 
     /**
-     * How long a call yields before it sleeps between two looks. An answer that takes longer is one of a vCPU that waits for a CPU of the
-     * host, behind a thread that computes: then the caller's CPU is the one that it can have.
+     * How long a call yields before it sleeps between two looks: longer than the kernel takes for the longest requests. An answer that takes
+     * longer is one of a vCPU that waits for a CPU of the host, behind a thread that computes: then the caller's CPU is the one that it can
+     * have.
      */
-    private static final long YIELD_NANOS = 300_000;
+    private static final long YIELD_NANOS = 2_000_000;
 
     /** How long it then sleeps. */
     private static final long NAP_NANOS = 50_000;
@@ -224,9 +225,6 @@ public final class Lane {
 
     /** Says that this lane's executor waits for a task: from now on the kernel rings when it has one. Orders like a full fence. */
     public void setWaiting(boolean waiting) {
-        if (waiting) {
-            vcpu.relax();
-        }
         GuestWords.store32(words, Crossing.WAITING_OFFSET, waiting ? 1 : 0);
         GuestWords.fullFence();
     }

@@ -16,7 +16,7 @@ public final class ThreadPlacement {
     private static final int MASK_BYTES = 1024;
 
     /** A thread is not moved more often than this, whoever asks. */
-    private static final long PAUSE_NANOS = 2_000_000;
+    private static final long PAUSE_NANOS = 10_000_000;
 
     private static final int NONE = -1;
 

@@ -78,6 +78,14 @@ final class Fallback {
     static final VectorSupport.FromBitsCoercedOperation<ShapedLanes.FourDoubles, ?> SPLAT_FOUR_DOUBLES =
             (bits, s) -> ShapedLanes.MissingFourDoubles.ONE;
 
+    /** For conversions. */
+    static final VectorSupport.VectorConvertOp<ShapedLanes.EightInts, ?, ?> CONVERT_EIGHT_INTS =
+            (v, s) -> ShapedLanes.MissingEightInts.ONE;
+
+    /** For a number in all lanes. */
+    static final VectorSupport.FromBitsCoercedOperation<ShapedLanes.EightInts, ?> SPLAT_EIGHT_INTS =
+            (bits, s) -> ShapedLanes.MissingEightInts.ONE;
+
     /** For comparisons. */
     static final VectorSupport.VectorCompareOp<?, LaneMasks.BytesMask> COMPARE_BYTES =
             (condition, v, w, m) -> LaneMasks.MissingBytesMask.ONE;
@@ -156,15 +164,11 @@ final class Fallback {
 
     /** The same for an instruction with an i32 as its result. */
     static int orElse(long result, int missing, int opcode, Lanes a) {
-        return result != Formula.NO_MASK && missing == 0
-                ? (int) result
-                : VectorArithmetic.test(opcode, Lanes.toVector128(a));
+        return result >= 0 && missing == 0 ? (int) result : VectorArithmetic.test(opcode, Lanes.toVector128(a));
     }
 
     /** The same for an instruction that says whether there is no bit in a mask. */
     static int noneOrElse(long mask, int missing, int opcode, Lanes a) {
-        return mask != Formula.NO_MASK && missing == 0
-                ? mask == 0 ? 1 : 0
-                : VectorArithmetic.test(opcode, Lanes.toVector128(a));
+        return mask >= 0 && missing == 0 ? mask == 0 ? 1 : 0 : VectorArithmetic.test(opcode, Lanes.toVector128(a));
     }
 }

@@ -22,7 +22,7 @@ import jdk.internal.vm.vector.VectorSupport;
  * <p>HotSpot inlines these methods into the function's, up to 8,000 bytes in all: so they are straight bytecode with as little as can be, instead of calls of calls.
  */
 final class Formula {
-    /** Says that there is no mask: no result of an instruction. */
+    /** Says that there is no mask: no result of an instruction. No mask has 64 lanes, so no other one is negative. */
     static final long NO_MASK = Long.MIN_VALUE;
 
     static final ClassDesc LANES = ClassDesc.of(Lanes.class.getName());

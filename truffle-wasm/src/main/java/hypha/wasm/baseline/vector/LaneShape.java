@@ -21,7 +21,9 @@ enum LaneShape {
     /** 4 lanes of 64 bits. */
     FOUR_LONGS(ShapedLanes.FourLongs.class, LaneMasks.FourLongsMask.class, ConstantDescs.CD_Long, 4),
     /** 4 lanes of binary64. */
-    FOUR_DOUBLES(ShapedLanes.FourDoubles.class, LaneMasks.FourDoublesMask.class, ConstantDescs.CD_Double, 4);
+    FOUR_DOUBLES(ShapedLanes.FourDoubles.class, LaneMasks.FourDoublesMask.class, ConstantDescs.CD_Double, 4),
+    /** 8 lanes of 32 bits. They are not compared. */
+    EIGHT_INTS(ShapedLanes.EightInts.class, null, ConstantDescs.CD_Integer, 8);
 
     private static final LaneShape[] SHAPES = values();
 

@@ -177,4 +177,24 @@ abstract class ShapedLanes<E> extends VectorSupport.Vector<E> {
     static final class MissingFourDoubles extends FourDoubles {
         static final MissingFourDoubles ONE = new MissingFourDoubles();
     }
+
+    /** 8 lanes of kind int. */
+    static class EightInts extends ShapedLanes<Integer> {
+        static final Class<Integer> ETYPE = int.class;
+        static final int VLENGTH = 8;
+
+        private EightInts() {
+            super(new int[VLENGTH]);
+        }
+
+        @Override
+        ShapedLanes<Integer> missing() {
+            return MissingEightInts.ONE;
+        }
+    }
+
+    /** Stands for a missing vector. */
+    static final class MissingEightInts extends EightInts {
+        static final MissingEightInts ONE = new MissingEightInts();
+    }
 }

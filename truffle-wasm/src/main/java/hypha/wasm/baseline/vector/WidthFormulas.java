@@ -1,7 +1,7 @@
 package hypha.wasm.baseline.vector;
 
 import static hypha.wasm.baseline.vector.LaneShape.BYTES;
-import static hypha.wasm.baseline.vector.LaneShape.INTS;
+import static hypha.wasm.baseline.vector.LaneShape.EIGHT_INTS;
 import static hypha.wasm.baseline.vector.LaneShape.SHORTS;
 import static jdk.internal.vm.vector.VectorSupport.BT_ne;
 import static jdk.internal.vm.vector.VectorSupport.BT_ult;
@@ -132,19 +132,15 @@ final class WidthFormulas {
         f.result(BYTES, f.blend(BYTES, f.splat(BYTES, 0), selected, inside));
     }
 
-    /** Only the square of the least number overflows. */
+    /** In lanes of twice the width, twice as many bits in all. Only the square of the least number overflows. */
     private static void fixedPointProduct(Formula f) {
-        int low = roundedProduct(f, false);
-        int high = roundedProduct(f, true);
-        f.result(BYTES, join(f, SHORTS, f.as(INTS, BYTES, low), f.as(INTS, BYTES, high)));
-    }
-
-    private static int roundedProduct(Formula f, boolean high) {
-        int a = extend(f, INTS, 0, high, true);
-        int product = f.binary(INTS, VECTOR_OP_MUL, a, extend(f, INTS, 1, high, true));
-        int sum = f.binary(INTS, VECTOR_OP_ADD, product, f.splat(INTS, 0x4000));
-        int rounded = f.shift(INTS, VECTOR_OP_RSHIFT, sum, 15);
-        return f.binary(INTS, VECTOR_OP_MIN, rounded, f.splat(INTS, Short.MAX_VALUE));
+        int a = f.cast(SHORTS, EIGHT_INTS, f.in(SHORTS, 0));
+        int b = f.cast(SHORTS, EIGHT_INTS, f.in(SHORTS, 1));
+        int product = f.binary(EIGHT_INTS, VECTOR_OP_MUL, a, b);
+        int sum = f.binary(EIGHT_INTS, VECTOR_OP_ADD, product, f.splat(EIGHT_INTS, 0x4000));
+        int rounded = f.shift(EIGHT_INTS, VECTOR_OP_RSHIFT, sum, 15);
+        int least = f.binary(EIGHT_INTS, VECTOR_OP_MIN, rounded, f.splat(EIGHT_INTS, Short.MAX_VALUE));
+        f.result(SHORTS, f.cast(EIGHT_INTS, SHORTS, least));
     }
 
     /** 16 of the bytes of a vector, or of two. */

@@ -9,11 +9,11 @@ import java.util.List;
  * @param n the argument of its function; chosen so that a call takes about 10 ms natively
  */
 record KernelSpec(String name, int n) {
-    /** The scalar twin of {@link #SIMD}. */
-    static final String SCALAR = "dotscalar";
+    private static final String SCALAR_SUFFIX = "scalar";
+    private static final String SIMD_SUFFIX = "simd";
 
-    /** The kernel that uses SIMD. */
-    static final String SIMD = "dotsimd";
+    /** Twins that are no part of the set over which means are taken, so that these stay what they were. */
+    private static final List<String> FURTHER_TWINS = List.of("find", "saxpy", "mixer");
 
     /** All kernels, in the order of the table. */
     static final List<KernelSpec> ALL = List.of(
@@ -32,7 +32,28 @@ record KernelSpec(String name, int n) {
             new KernelSpec("nbody", 230_000),
             new KernelSpec("rng64", 7_000_000),
             new KernelSpec("acker", 9),
-            new KernelSpec(SIMD, 30_000),
+            new KernelSpec("dotsimd", 30_000),
             new KernelSpec("memops", 60_000),
-            new KernelSpec(SCALAR, 30_000));
+            new KernelSpec("dotscalar", 30_000),
+            new KernelSpec("findsimd", 1_500),
+            new KernelSpec("findscalar", 1_500),
+            new KernelSpec("saxpysimd", 10_000),
+            new KernelSpec("saxpyscalar", 10_000),
+            new KernelSpec("mixersimd", 8_000),
+            new KernelSpec("mixerscalar", 8_000));
+
+    /** Says whether the kernel is one of the set over which means are taken. */
+    boolean isInSet() {
+        return FURTHER_TWINS.stream().noneMatch(name::startsWith);
+    }
+
+    /** Says whether the kernel uses SIMD. */
+    boolean isSimd() {
+        return name.endsWith(SIMD_SUFFIX);
+    }
+
+    /** Returns the name of the kernel that computes the same without SIMD. */
+    String scalarTwin() {
+        return name.substring(0, name.length() - SIMD_SUFFIX.length()) + SCALAR_SUFFIX;
+    }
 }

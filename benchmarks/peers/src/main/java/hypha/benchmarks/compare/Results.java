@@ -55,13 +55,16 @@ final class Results {
     }
 
     /**
-     * Returns the geometric mean of the ratio of two engines, over the kernels that both have run.
+     * Returns the geometric mean of the ratio of two engines, over the kernels {@linkplain KernelSpec#isInSet of the set} that both have run.
      *
-     * @param left all kernels that one of the two has not run are added to it
+     * @param left all kernels of the set that one of the two has not run are added to it
      */
     double ratio(String engine, String base, ToDoubleFunction<Run> property, List<String> left) {
         List<Double> ratios = new ArrayList<>();
         for (KernelSpec kernel : kernels) {
+            if (!kernel.isInSet()) {
+                continue;
+            }
             double ratio = ratio(engine, base, kernel.name(), property);
             if (Double.isNaN(ratio)) {
                 left.add(kernel.name());

@@ -178,12 +178,12 @@ final class HyphaInterface {
             function(HyphaCall.RUN_SIZE, CROSSING, "int64_t run_size(hypha_handle run)", "Bytes of a run."),
             function(
                     HyphaCall.RUN_READ,
-                    CROSSING,
+                    BLOCKING,
                     "int32_t run_read(hypha_handle run, int64_t offset, void *bytes, uint32_t count)",
                     "Copies from a run, at most 1 MiB at once. How many bytes."),
             function(
                     HyphaCall.RUN_WRITE,
-                    CROSSING,
+                    BLOCKING,
                     "int32_t run_write(hypha_handle run, int64_t offset, const void *bytes, uint32_t count)",
                     "Copies to a run, at most 1 MiB at once. How many bytes."),
             function(

@@ -1,4 +1,4 @@
-/* The import module hypha, version 2: docs/hypha-module.md. Made from HyphaInterface.java, which is the place to change it; InterfaceTextTest says how. */
+/* The import module hypha, version 3: docs/hypha-module.md. Made from HyphaInterface.java, which is the place to change it; InterfaceTextTest says how. */
 #ifndef HYPHA_H
 #define HYPHA_H
 
@@ -10,7 +10,7 @@
 typedef int32_t hypha_handle;
 
 enum {
-    HYPHA_VERSION = 2, /* of this module */
+    HYPHA_VERSION = 3, /* of this module */
     HYPHA_FOREVER = -1, /* deadline: wait until it happens */
     HYPHA_NOW = 0, /* deadline: do not wait */
     HYPHA_BAD_HANDLE = -1, /* no such handle */
@@ -63,6 +63,13 @@ enum {
     HYPHA_OP_RUN_WRITE = 151, /* request: run_write(run, offset, bytes, count) */
     HYPHA_OP_FD_READ = 276, /* request: WASI's fd_read(fd, iovecs, count, size) of standard input; the result is its errno */
     HYPHA_OP_FD_WRITE = 282, /* request: WASI's fd_write(fd, iovecs, count, size) to a stream of output; the result is its errno */
+    HYPHA_GRANT_CLOCK = 1, /* of spawn_with: what time it is */
+    HYPHA_GRANT_RANDOM = 2, /* random numbers */
+    HYPHA_GRANT_FILES = 32, /* functions that take a path */
+    HYPHA_GRANT_SOCKETS = 64, /* sockets */
+    HYPHA_GRANT_TASKS = 128, /* threads, and this module */
+    HYPHA_ALL_RIGHTS = -1, /* of a descriptor: as many as the giver has */
+    HYPHA_MAXIMUM_DESCRIPTORS = 64, /* descriptors given to a new task */
     HYPHA_MAXIMUM_RING = 256, /* places of a ring */
     HYPHA_MAXIMUM_WAITING = 63, /* requests of a task that wait at once */
     HYPHA_MAXIMUM_NAME = 16, /* bytes of a task's name */
@@ -84,6 +91,37 @@ typedef struct {
     uint32_t tag; /* any number; carried along */
 } hypha_message;
 _Static_assert(sizeof(hypha_message) == 40, "hypha_message");
+
+/* A descriptor that a new task is given: it leads to the same open file. */
+typedef struct {
+    uint64_t rights; /* of WASI; (uint64_t) HYPHA_ALL_RIGHTS or some of them */
+    uint64_t inheriting; /* rights of what is opened through it, likewise */
+    uint32_t from; /* the caller's descriptor */
+    uint32_t to; /* the new task's, below 1,024; each once */
+    const char *name; /* path by which the new task is told of a directory (fd_prestat_dir_name) */
+    uint32_t name_length; /* 0: none, or that of a directory that the machine gives all programs */
+} hypha_descriptor;
+_Static_assert(sizeof(hypha_descriptor) == 32, "hypha_descriptor");
+
+/* What a new task is and has, for spawn_with. What is 0 is nothing, unless said otherwise. */
+typedef struct {
+    const char *name; /* of the program */
+    uint32_t name_length; /* 0: the caller's own program */
+    const hypha_handle *handles; /* of the caller, handed on */
+    uint32_t handle_count; /* at most 4 */
+    const hypha_descriptor *descriptors; /* all that it has */
+    uint32_t descriptor_count; /* at most 64 */
+    const char *arguments; /* each with a zero byte at its end */
+    uint32_t argument_bytes; /* of all; 0: the program's name is its argument */
+    const char *environment; /* likewise, NAME=VALUE */
+    uint32_t environment_bytes; /* of all */
+    uint64_t argument; /* a number, for startup_argument */
+    uint32_t grants; /* HYPHA_GRANT_..., of those that the caller has */
+    uint32_t memory_pages; /* at most; 0: as many as the caller may have */
+    uint32_t weight; /* share of the processor; 0: the usual one */
+    uint32_t reserved; /* 0 */
+} hypha_child;
+_Static_assert(sizeof(hypha_child) == 64, "hypha_child");
 
 /* Something to wait for. */
 typedef struct {
@@ -133,6 +171,8 @@ _Static_assert(sizeof(hypha_status) == 8, "hypha_status");
 HYPHA_IMPORT(version) int32_t hypha_version(void);
 /* Makes a task of a program of the machine (name_length 0: of the caller's own), hands it count of the caller's handles, a number, and a weight (0: the usual one). A handle of it. */
 HYPHA_IMPORT(spawn) int32_t hypha_spawn(const char *name, uint32_t name_length, const hypha_handle *handles, uint32_t count, uint64_t argument, uint32_t weight);
+/* Makes a task that has what the structure of size bytes (64) names, and nothing else, and never more than the caller. A handle of it. */
+HYPHA_IMPORT(spawn_with) int32_t hypha_spawn_with(const hypha_child *child, uint32_t size);
 /* A handle that the task was given when it was made. */
 HYPHA_IMPORT(startup_handle) int32_t hypha_startup_handle(uint32_t index);
 /* The number that the task was given when it was made; 0 if nobody gave one. */

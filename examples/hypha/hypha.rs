@@ -1,4 +1,4 @@
-//! The import module hypha, version 2: docs/hypha-module.md.
+//! The import module hypha, version 3: docs/hypha-module.md.
 //! Made from HyphaInterface.java, which is the place to change it; InterfaceTextTest says how.
 #![allow(dead_code)]
 
@@ -6,7 +6,7 @@
 pub type Handle = i32;
 
 /// of this module
-pub const VERSION: i32 = 2;
+pub const VERSION: i32 = 3;
 /// deadline: wait until it happens
 pub const FOREVER: i32 = -1;
 /// deadline: do not wait
@@ -111,6 +111,20 @@ pub const OP_RUN_WRITE: i32 = 151;
 pub const OP_FD_READ: i32 = 276;
 /// request: WASI's fd_write(fd, iovecs, count, size) to a stream of output; the result is its errno
 pub const OP_FD_WRITE: i32 = 282;
+/// of spawn_with: what time it is
+pub const GRANT_CLOCK: i32 = 1;
+/// random numbers
+pub const GRANT_RANDOM: i32 = 2;
+/// functions that take a path
+pub const GRANT_FILES: i32 = 32;
+/// sockets
+pub const GRANT_SOCKETS: i32 = 64;
+/// threads, and this module
+pub const GRANT_TASKS: i32 = 128;
+/// of a descriptor: as many as the giver has
+pub const ALL_RIGHTS: i32 = -1;
+/// descriptors given to a new task
+pub const MAXIMUM_DESCRIPTORS: i32 = 64;
 /// places of a ring
 pub const MAXIMUM_RING: i32 = 256;
 /// requests of a task that wait at once
@@ -145,6 +159,58 @@ pub struct Message {
     pub reply: Handle,
     /// any number; carried along
     pub tag: u32,
+}
+
+/// A descriptor that a new task is given: it leads to the same open file.
+#[repr(C)]
+pub struct Descriptor {
+    /// of WASI; (uint64_t) HYPHA_ALL_RIGHTS or some of them
+    pub rights: u64,
+    /// rights of what is opened through it, likewise
+    pub inheriting: u64,
+    /// the caller's descriptor
+    pub from: u32,
+    /// the new task's, below 1,024; each once
+    pub to: u32,
+    /// path by which the new task is told of a directory (fd_prestat_dir_name)
+    pub name: *const u8,
+    /// 0: none, or that of a directory that the machine gives all programs
+    pub name_length: u32,
+}
+
+/// What a new task is and has, for spawn_with. What is 0 is nothing, unless said otherwise.
+#[repr(C)]
+pub struct Child {
+    /// of the program
+    pub name: *const u8,
+    /// 0: the caller's own program
+    pub name_length: u32,
+    /// of the caller, handed on
+    pub handles: *const Handle,
+    /// at most 4
+    pub handle_count: u32,
+    /// all that it has
+    pub descriptors: *const Descriptor,
+    /// at most 64
+    pub descriptor_count: u32,
+    /// each with a zero byte at its end
+    pub arguments: *const u8,
+    /// of all; 0: the program's name is its argument
+    pub argument_bytes: u32,
+    /// likewise, NAME=VALUE
+    pub environment: *const u8,
+    /// of all
+    pub environment_bytes: u32,
+    /// a number, for startup_argument
+    pub argument: u64,
+    /// HYPHA_GRANT_..., of those that the caller has
+    pub grants: u32,
+    /// at most; 0: as many as the caller may have
+    pub memory_pages: u32,
+    /// share of the processor; 0: the usual one
+    pub weight: u32,
+    /// 0
+    pub reserved: u32,
 }
 
 /// Something to wait for.
@@ -218,6 +284,9 @@ extern "C" {
     /// Makes a task of a program of the machine (name_length 0: of the caller's own), hands it count of the caller's handles, a number, and a weight (0: the usual one). A handle of it.
     #[link_name = "spawn"]
     pub fn spawn(name: *const u8, name_length: u32, handles: *const Handle, count: u32, argument: u64, weight: u32) -> i32;
+    /// Makes a task that has what the structure of size bytes (64) names, and nothing else, and never more than the caller. A handle of it.
+    #[link_name = "spawn_with"]
+    pub fn spawn_with(child: *const Child, size: u32) -> i32;
     /// A handle that the task was given when it was made.
     #[link_name = "startup_handle"]
     pub fn startup_handle(index: u32) -> i32;

@@ -192,6 +192,44 @@ public final class Hypha implements AutoCloseable {
         return group;
     }
 
+    /**
+     * Makes tasks of which each reads as its standard input what the one before it writes to its standard output, and lets them run. The kernel
+     * moves the bytes; the machine's input is the first one's, its output the last one's, and all write to its standard error.
+     *
+     * @param stages at least one
+     * @param environment what each gets as its environment
+     * @return the tasks, in order
+     * @throws HyphaException if the kernel refuses them; none has run then
+     */
+    public List<TaskHandle> spawnPipeline(List<Stage> stages, Map<String, String> environment) {
+        if (stages.isEmpty()) {
+            throw new IllegalArgumentException("a pipeline without programs");
+        }
+        List<LoadedProgram> programs =
+                stages.stream().map(stage -> (LoadedProgram) stage.program()).toList();
+        List<List<String>> arguments =
+                stages.stream().map(stage -> checked(stage.arguments())).toList();
+        try {
+            List<Task> tasks = executors
+                    .spawnPipeline(programs, arguments, checked(environment))
+                    .get();
+            if (killed) {
+                tasks.forEach(Task::kill);
+            }
+            return List.copyOf(tasks);
+        } catch (ExecutionException e) {
+            throw new HyphaException("spawn a pipeline: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HyphaException("spawn a pipeline: interrupted", e);
+        }
+    }
+
+    /** Waits until the output of all tasks that have ended has been written, or somebody kills. */
+    public void flush() {
+        drain();
+    }
+
     /** What the kernel knows of a task, or null if the task has ended or is still to be made. */
     public TaskInfo inspect(TaskHandle task) {
         try {

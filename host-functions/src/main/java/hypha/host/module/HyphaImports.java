@@ -37,6 +37,7 @@ public final class HyphaImports implements ImportResolver {
             case "version" -> new InlinedNodes.Version(function);
             case "clock" -> new InlinedNodes.Clock(function);
             case "spawn" -> new SpawnNode(function, programs);
+            case "spawn_with" -> new SpawnWithNode(function, programs);
             default -> new HyphaNode(function);
         };
     }

@@ -6,6 +6,8 @@ import static hypha.host.module.HyphaFunction.Kind.INLINED;
 
 import hypha.host.module.HyphaFunction.Kind;
 import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.GivenDescriptor;
+import hypha.kernel.abi.Grant;
 import hypha.kernel.abi.Handle;
 import hypha.kernel.abi.HyphaCall;
 import hypha.kernel.abi.HyphaError;
@@ -21,7 +23,7 @@ final class HyphaInterface {
     static final String MODULE = "hypha";
 
     /** Raised when functions are added. What is there does not change. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** All functions, by subject. */
     static final List<HyphaFunction> FUNCTIONS = List.of(
@@ -32,6 +34,11 @@ final class HyphaInterface {
                     Kind.HOST,
                     "int32_t spawn(const char *name, uint32_t name_length, const hypha_handle *handles, uint32_t count, uint64_t argument, uint32_t weight)",
                     "Makes a task of a program of the machine (name_length 0: of the caller's own), hands it count of the caller's handles, a number, and a weight (0: the usual one). A handle of it."),
+            function(
+                    HyphaFunction.HOST,
+                    Kind.HOST,
+                    "int32_t spawn_with(const hypha_child *child, uint32_t size)",
+                    "Makes a task that has what the structure of size bytes (64) names, and nothing else, and never more than the caller. A handle of it."),
             function(
                     HyphaCall.STARTUP_HANDLE,
                     CROSSING,
@@ -258,6 +265,13 @@ final class HyphaInterface {
                     "OP_FD_WRITE",
                     Crossing.WASI + WasiFunction.FD_WRITE,
                     "request: WASI's fd_write(fd, iovecs, count, size) to a stream of output; the result is its errno"),
+            new Constant("GRANT_CLOCK", Grant.CLOCK, "of spawn_with: what time it is"),
+            new Constant("GRANT_RANDOM", Grant.RANDOM, "random numbers"),
+            new Constant("GRANT_FILES", Grant.FILES, "functions that take a path"),
+            new Constant("GRANT_SOCKETS", Grant.SOCKETS, "sockets"),
+            new Constant("GRANT_TASKS", Grant.TASKS, "threads, and this module"),
+            new Constant("ALL_RIGHTS", (int) GivenDescriptor.ALL_RIGHTS, "of a descriptor: as many as the giver has"),
+            new Constant("MAXIMUM_DESCRIPTORS", GivenDescriptor.MAXIMUM, "descriptors given to a new task"),
             new Constant("MAXIMUM_RING", HyphaRing.MAXIMUM_SIZE, "places of a ring"),
             new Constant("MAXIMUM_WAITING", HyphaRing.MAXIMUM_WAITING, "requests of a task that wait at once"),
             new Constant("MAXIMUM_NAME", HyphaCall.MAXIMUM_NAME, "bytes of a task's name"),
@@ -285,6 +299,45 @@ final class HyphaInterface {
                                     1,
                                     "written by receive: with which to answer a call, or 0"),
                             new Field("uint32_t", "tag", 1, "any number; carried along"))),
+            new Structure(
+                    "descriptor",
+                    GivenDescriptor.BYTES,
+                    "A descriptor that a new task is given: it leads to the same open file.",
+                    List.of(
+                            new Field("uint64_t", "rights", 1, "of WASI; (uint64_t) HYPHA_ALL_RIGHTS or some of them"),
+                            new Field("uint64_t", "inheriting", 1, "rights of what is opened through it, likewise"),
+                            new Field("uint32_t", "from", 1, "the caller's descriptor"),
+                            new Field("uint32_t", "to", 1, "the new task's, below 1,024; each once"),
+                            new Field(
+                                    "const char *",
+                                    "name",
+                                    1,
+                                    "path by which the new task is told of a directory (fd_prestat_dir_name)"),
+                            new Field(
+                                    "uint32_t",
+                                    "name_length",
+                                    1,
+                                    "0: none, or that of a directory that the machine gives all programs"))),
+            new Structure(
+                    "child",
+                    SpawnWithNode.BYTES,
+                    "What a new task is and has, for spawn_with. What is 0 is nothing, unless said otherwise.",
+                    List.of(
+                            new Field("const char *", "name", 1, "of the program"),
+                            new Field("uint32_t", "name_length", 1, "0: the caller's own program"),
+                            new Field("const hypha_handle *", "handles", 1, "of the caller, handed on"),
+                            new Field("uint32_t", "handle_count", 1, "at most 4"),
+                            new Field("const hypha_descriptor *", "descriptors", 1, "all that it has"),
+                            new Field("uint32_t", "descriptor_count", 1, "at most 64"),
+                            new Field("const char *", "arguments", 1, "each with a zero byte at its end"),
+                            new Field("uint32_t", "argument_bytes", 1, "of all; 0: the program's name is its argument"),
+                            new Field("const char *", "environment", 1, "likewise, NAME=VALUE"),
+                            new Field("uint32_t", "environment_bytes", 1, "of all"),
+                            new Field("uint64_t", "argument", 1, "a number, for startup_argument"),
+                            new Field("uint32_t", "grants", 1, "HYPHA_GRANT_..., of those that the caller has"),
+                            new Field("uint32_t", "memory_pages", 1, "at most; 0: as many as the caller may have"),
+                            new Field("uint32_t", "weight", 1, "share of the processor; 0: the usual one"),
+                            new Field("uint32_t", "reserved", 1, "0"))),
             new Structure(
                     "select_item",
                     SelectItem.BYTES,

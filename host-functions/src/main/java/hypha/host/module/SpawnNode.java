@@ -2,6 +2,7 @@ package hypha.host.module;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.VirtualFrame;
+import hypha.host.task.ChildRequest;
 import hypha.host.task.ChildTasks;
 import hypha.host.task.LoadedProgram;
 import hypha.host.task.Task;
@@ -13,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 
 /** {@code spawn}: the host knows programs and makes instances, the kernel tasks and handles. */
 final class SpawnNode extends HyphaNode {
-    private static final int MAXIMUM_WEIGHT = 0xFFFF;
+    static final int MAXIMUM_WEIGHT = 0xFFFF;
 
     private final ProgramRegistry programs;
 
@@ -59,6 +60,6 @@ final class SpawnNode extends HyphaNode {
                 return HyphaError.NO_SUCH_PROGRAM;
             }
         }
-        return ChildTasks.spawn(task, program, handles, count, number, (int) weight);
+        return ChildTasks.spawn(task, ChildRequest.usual(program, handles, count, number, (int) weight));
     }
 }

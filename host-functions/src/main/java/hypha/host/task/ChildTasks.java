@@ -6,12 +6,14 @@ import hypha.host.crossing.Lane;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.HyphaCall;
 import hypha.kernel.abi.HyphaError;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Tasks that tasks make. Called inside the parent's continuation. */
 public final class ChildTasks {
     private static final int EXIT_UNBORN = 134;
+    private static final long LOW = 0xFFFF_FFFFL;
 
     /** What wasi-threads has for a thread that could not be started. */
     private static final int NO_THREAD = -1;
@@ -24,29 +26,40 @@ public final class ChildTasks {
     }
 
     /**
-     * Makes a task of a program, on the executor of its parent, and lets it run. Its only argument is its program's name.
+     * Makes a task, on the executor of its parent, and lets it run.
      *
-     * @param handles pointer to handles of the parent that the child gets, a claim
-     * @param count how many, a claim
-     * @param number that the child gets
-     * @param weight its share of the processor, at most 65,535; 0 for the usual one
      * @return the parent's handle of it, or a {@link HyphaError}
      */
-    public static int spawn(Task parent, LoadedProgram program, long handles, long count, long number, int weight) {
+    public static int spawn(Task parent, ChildRequest request) {
         Executor executor = parent.executor();
         Lane lane = executor.lane();
-        Task child = new Task(executor, program, null);
-        int status = create(lane, child, List.of(program.name()));
+        Task child = new Task(executor, request.program(), null);
+        int status = create(lane, child, request);
         if (status != Crossing.OK) {
-            return status == Crossing.OUT_OF_TASKS ? HyphaError.OUT_OF_TASKS : HyphaError.OUT_OF_MEMORY;
+            return switch (status) {
+                case Crossing.OUT_OF_TASKS -> HyphaError.OUT_OF_TASKS;
+                case Crossing.INVALID_ARGUMENT -> HyphaError.INVALID;
+                default -> HyphaError.OUT_OF_MEMORY;
+            };
+        }
+        child.confine(parent, request.withheld());
+        if (request.descriptors() != 0) {
+            child.changeStreams();
         }
         boolean born = false;
         try {
-            parent.call(HyphaCall.ADOPT, child.handle(), handles, count, number, 0, 0);
+            parent.call(
+                    HyphaCall.ADOPT,
+                    child.handle(),
+                    request.handles(),
+                    request.handleCount(),
+                    request.number(),
+                    request.descriptors(),
+                    request.withheld() | (long) request.pages() << 32);
             int answer = (int) parent.result(0);
             if (answer > 0) {
-                if (weight != 0) {
-                    lane.call(Crossing.TASK_SHARE, 0, child.handle(), weight, 0, 0, 0, 0);
+                if (request.weight() != 0) {
+                    lane.call(Crossing.TASK_SHARE, 0, child.handle(), request.weight(), 0, 0, 0, 0);
                 }
                 executor.tasks().add(child);
                 start(lane, child);
@@ -78,6 +91,7 @@ public final class ChildTasks {
             return NO_THREAD;
         }
         ThreadGroup group = ownStart.group();
+        thread.confine(parent, 0);
         boolean born = false;
         try {
             parent.call(HyphaCall.MEMORY_SHARE, thread.handle(), 0, 0, 0, 0, 0);
@@ -126,22 +140,84 @@ public final class ChildTasks {
         return task;
     }
 
-    /** Makes the kernel's half of a task, which does not run yet. Returns a status. */
+    /**
+     * Makes tasks that are connected, the output of each to the input of the next, and lets them run. Called by the executor's thread, in no task.
+     *
+     * @param programs at least one
+     * @param arguments of each, without zero characters
+     * @param environment of all, without zero characters
+     * @return the tasks, in order
+     * @throws HyphaException if the kernel refuses one of them; none has run then
+     */
+    public static List<Task> spawnPipeline(
+            Executor executor,
+            List<LoadedProgram> programs,
+            List<List<String>> arguments,
+            Map<String, String> environment) {
+        Lane lane = executor.lane();
+        List<Task> tasks = new ArrayList<>();
+        int status = Crossing.OK;
+        for (int index = 0; index < programs.size() && status == Crossing.OK; index++) {
+            Task task = new Task(executor, programs.get(index), null);
+            task.changeStreams();
+            SpawnRequest request = SpawnRequest.of(task, task.program(), arguments.get(index), environment);
+            status = create(lane, task, request);
+            if (status == Crossing.OK) {
+                tasks.add(task);
+            }
+            if (status == Crossing.OK && index != 0) {
+                long before = tasks.get(index - 1).handle();
+                status = lane.call(HyphaCall.PIPE_BETWEEN, 0, before, task.handle(), 0, 0, 0, 0);
+            }
+        }
+        if (status != Crossing.OK) {
+            tasks.forEach(task -> lane.call(Crossing.TASK_EXIT, task.handle(), EXIT_UNBORN));
+            throw new HyphaException("the kernel refused a pipeline with status=" + status);
+        }
+        tasks.forEach(executor.tasks()::add);
+        tasks.forEach(task -> start(lane, task));
+        return List.copyOf(tasks);
+    }
+
     private static int create(Lane lane, Task child, List<String> arguments) {
-        SpawnRequest request = SpawnRequest.of(child, child.program(), arguments, Map.of());
-        if (request.bytes() > lane.buffer().byteSize()) {
+        return create(lane, child, SpawnRequest.of(child, child.program(), arguments, Map.of()));
+    }
+
+    private static int create(Lane lane, Task child, SpawnRequest request) {
+        return create(lane, child, request.strings(), request.counts(), request.sizes());
+    }
+
+    private static int create(Lane lane, Task child, ChildRequest request) {
+        return create(
+                lane,
+                child,
+                request.strings(),
+                request.arguments() | (long) request.variables() << 32,
+                request.argumentBytes() | (long) (request.strings().length - request.argumentBytes()) << 32);
+    }
+
+    /**
+     * Makes the kernel's half of a task, which does not run yet.
+     *
+     * @param counts of arguments, and of the environment's strings in the high half
+     * @param sizes in bytes, likewise
+     * @return a status
+     */
+    private static int create(Lane lane, Task child, byte[] strings, long counts, long sizes) {
+        byte[] name = SpawnRequest.kernelName(child.program().name());
+        if (strings.length > lane.buffer().byteSize() - name.length) {
             return Crossing.OUT_OF_MEMORY;
         }
-        request.writeTo(lane);
+        lane.write(lane.write(0, strings), name);
         int status = lane.call(
                 Crossing.TASK_CREATE,
                 0,
-                arguments.size(),
-                request.strings().length,
-                0,
-                0,
+                counts & LOW,
+                sizes & LOW,
+                counts >>> 32,
+                sizes >>> 32,
                 Spawner.MAXIMUM_PAGES,
-                request.name().length);
+                name.length);
         if (status == Crossing.OK) {
             child.setHandle(lane.result(0));
         }

@@ -70,6 +70,13 @@ public final class Executors {
         return executor.submit(_ -> ChildTasks.spawnWithLines(executor, program, arguments, lines));
     }
 
+    /** Makes tasks of which each reads what the one before it writes. */
+    public Future<List<Task>> spawnPipeline(
+            List<LoadedProgram> programs, List<List<String>> arguments, Map<String, String> environment) {
+        Executor executor = executors[Math.floorMod(next.getAndIncrement(), executors.length)];
+        return executor.submit(_ -> ChildTasks.spawnPipeline(executor, programs, arguments, environment));
+    }
+
     /** Makes {@code count} tasks, as many on each executor; at least one. */
     public TaskGroup spawn(int count, LoadedProgram program, List<String> arguments, Map<String, String> environment) {
         var group = new Group(count, this::kill);

@@ -66,7 +66,7 @@ final class SpawnRequest {
     }
 
     /** A name as the kernel keeps it: what of it fits, in whole characters. */
-    private static byte[] kernelName(String name) {
+    static byte[] kernelName(String name) {
         int end = 0;
         int bytes = 0;
         while (end < name.length() && name.charAt(end) != 0) {

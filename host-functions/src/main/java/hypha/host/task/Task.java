@@ -6,6 +6,7 @@ import hypha.host.crossing.CrossingException;
 import hypha.host.machine.PublishedTime;
 import hypha.host.random.TaskRandom;
 import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.Grant;
 import hypha.wasm.runtime.WasmInstance;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -56,6 +57,9 @@ public final class Task implements TaskHandle {
 
     /** Its descriptors may have changed. */
     private boolean streamsChanged;
+
+    /** What it is not given although tasks of its machine are, in bits of {@link Grant}; does not change once it runs. */
+    private byte withheld;
 
     /** Its random numbers; null until it wants some. */
     private TaskRandom random;
@@ -165,7 +169,7 @@ public final class Task implements TaskHandle {
 
     /** The kernel's clocks; null if the task is not given them. */
     public PublishedTime time() {
-        return executor.time();
+        return (withheld & Grant.CLOCK) == 0 ? executor.time() : null;
     }
 
     /** False if no other task waits for its turn on the executor; true says nothing. */
@@ -190,7 +194,18 @@ public final class Task implements TaskHandle {
 
     /** True if the task is given random numbers. */
     public boolean mayHaveRandom() {
-        return executor.givesRandom();
+        return (withheld & Grant.RANDOM) == 0 && executor.givesRandom();
+    }
+
+    /** True if the task is given other tasks: threads, and the module {@code hypha}. */
+    boolean mayHaveTasks() {
+        return (withheld & Grant.TASKS) == 0;
+    }
+
+    /** Has a new task lack what its parent lacks, some bits of {@link Grant} more, and what the parent has changed of its streams. */
+    void confine(Task parent, int more) {
+        withheld |= (byte) (parent.withheld | more);
+        streamsChanged |= !parent.hasInitialStreams();
     }
 
     /** The task's random numbers; null before the first {@link #renewRandom}. */

@@ -2,6 +2,7 @@ package hypha.host.task;
 
 import hypha.host.TaskResult;
 import hypha.host.TaskResult.Rejected;
+import hypha.host.wasi.WasiImports;
 import hypha.hypervisor.GuestMemory;
 import hypha.kernel.abi.Crossing;
 import hypha.wasm.api.ImportResolver;
@@ -85,8 +86,9 @@ final class TaskEntry {
 
     /** What a task may import: for a program with threads, in addition the memory that they share. */
     private ImportResolver imports(Task task, GuestMemoryProvider memories) {
+        ImportResolver given = task.mayHaveTasks() ? imports : this::ofWasi;
         if (!task.program().importsMemory()) {
-            return imports;
+            return given;
         }
         if (task.threadStart() == null) {
             task.setThreadStart(new ThreadStart(new ThreadGroup(task), 0, 0));
@@ -94,7 +96,11 @@ final class TaskEntry {
         ThreadGroup group = task.threadStart().group();
         return (module, name, kind, type) -> kind == ExternalKind.MEMORY
                 ? group.memory((MemoryType) type, memories)
-                : imports.resolve(module, name, kind, type);
+                : given.resolve(module, name, kind, type);
+    }
+
+    private Object ofWasi(String module, String name, ExternalKind kind, Object type) {
+        return module.equals(WasiImports.MODULE) ? imports.resolve(module, name, kind, type) : null;
     }
 
     /** What a module's failure means for its task. */

@@ -88,9 +88,14 @@ public final class HyphaCall {
 
     /**
      * In the name of a running task: has it and a new one know each other. Arguments: the new task by its handle of {@link
-     * Crossing#TASK_CREATE}, pointer to the handles that it gets, their count, the number that it gets. Result 0: a handle of the new task.
+     * Crossing#TASK_CREATE}, pointer to the handles that it gets, their count, the number that it gets; 0 if it gets the caller's standard
+     * streams and directories, or {@link #NAMED} | count of {@link GivenDescriptor}s &lt;&lt; 32 | pointer to them; what it is not given, in
+     * bits of {@link Grant}, besides what the caller has not | most pages of its linear memory &lt;&lt; 32 (0, or more than the caller may
+     * have: as many as the caller). Result 0: a handle of the new task.
      */
     public static final int ADOPT = 0xB0;
+    /** Flag of {@link #ADOPT}: the new task gets the descriptors that are named, and no others. */
+    public static final long NAMED = 1L << 63;
     /** In the name of a running task: the new task of argument 0 gets no linear memory of its own but that of the caller. */
     public static final int MEMORY_SHARE = 0xB1;
     /** In nobody's name: the new task of argument 0 gets the interrupt line of argument 1 as its next startup handle. */

@@ -4,6 +4,7 @@ import hypha.bare.Memory;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.handle.Slab;
 import hypha.kernel.memory.Run;
+import hypha.kernel.task.Grants;
 import hypha.kernel.task.Task;
 import hypha.kernel.vfs.TaskFiles;
 
@@ -49,6 +50,7 @@ public final class SharedMemory {
         }
         Memory.store64(shared + TASKS_OFFSET, Memory.load64(shared + TASKS_OFFSET) + 1);
         Task.sharedMemory(newTask, shared);
+        Grants.inherit(newTask, task, 0);
         return Crossing.OK;
     }
 

@@ -30,7 +30,7 @@ final class RandomCalls {
         if (Task.ending(task) != 0) {
             return Crossing.KILLED;
         }
-        if (!Grants.has(Grant.RANDOM)) {
+        if (!Grants.has(task, Grant.RANDOM)) {
             return Crossing.INVALID_ARGUMENT; // the host knows, and does not ask
         }
         Entropy.fill(Lanes.buffer(lane), Crossing.RANDOM_KEY_BYTES);

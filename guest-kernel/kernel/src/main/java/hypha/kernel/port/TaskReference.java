@@ -8,10 +8,12 @@ import hypha.kernel.abi.HyphaError;
 import hypha.kernel.handle.HandleTable;
 import hypha.kernel.handle.KernelObject;
 import hypha.kernel.handle.TaskObjects;
+import hypha.kernel.task.Grants;
 import hypha.kernel.task.Lifecycle;
 import hypha.kernel.task.LinkedQueue;
 import hypha.kernel.task.Task;
 import hypha.kernel.task.TaskTable;
+import hypha.kernel.vfs.Inheritance;
 import hypha.kernel.wasi.TaskMemory;
 
 /**
@@ -170,7 +172,8 @@ final class TaskReference {
 
     /**
      * For the host, which makes tasks: the new task of argument 0 gets the handles of the caller to which argument 1 points, argument 2 many, and the
-     * number of argument 3. Answers the caller's handle of it, or a {@link HyphaError}; nothing has changed then.
+     * number of argument 3, and descriptors, grants and memory by arguments 4 and 5, as {@link HyphaCall#ADOPT} has them. Answers the
+     * caller's handle of it, or a {@link HyphaError}; nothing has changed then.
      */
     static long adopt(long task, long objects) {
         long child = TaskTable.find(Task.argument(task, 0));
@@ -196,9 +199,20 @@ final class TaskReference {
         if (error != 0) {
             return error;
         }
+        long named = Task.argument(task, 4);
+        long table = named < 0
+                ? Inheritance.named(task, named & 0xFFFF_FFFFL, (named & ~HyphaCall.NAMED) >>> 32)
+                : Inheritance.usual(task);
+        if (table < 0) {
+            return table;
+        }
+        if (!Inheritance.begin(task, child, table)) {
+            return HyphaError.OUT_OF_MEMORY;
+        }
+        confine(task, child);
         long opened = open(objects, child);
         if (opened < 0) {
-            return opened;
+            return opened; // what the child has got goes with it
         }
         for (int index = 0; index < count; index++) {
             long entry = Arguments.entryOf(objects, Memory.load32(numbers + 4 * index), 0, Handle.TRANSFER);
@@ -214,6 +228,18 @@ final class TaskReference {
         Memory.store32(reference + NUMBER_OFFSET, (int) opened);
         TaskObjects.countChild(objects, 1);
         return opened;
+    }
+
+    /** Has a new task be given no more than the caller is, and less by argument 5 of its call. */
+    private static void confine(long task, long child) {
+        long limits = Task.argument(task, 5);
+        long bytes = (limits >>> 32) * Crossing.PAGE_BYTES;
+        long most = Math.min(Task.memoryLimit(child), Task.memoryLimit(task));
+        Task.memoryLimit(child, bytes == 0 ? most : Math.min(bytes, most));
+        Grants.inherit(child, task, (int) limits);
+        if (Task.argument(task, 4) < 0) {
+            Grants.nameDescriptors(child);
+        }
     }
 
     /** 0 if the handles are there, may be handed on, and differ; else a {@link HyphaError}. */

@@ -20,7 +20,7 @@ final class TimeCalls {
         return switch (operation) {
             case HyphaCall.SLEEP -> sleep(task);
             case HyphaCall.YIELD -> yieldTurn(task);
-            case HyphaCall.CLOCK -> Grants.has(Grant.CLOCK) ? Clock.monotonic() : HyphaError.NOT_PERMITTED;
+            case HyphaCall.CLOCK -> Grants.has(task, Grant.CLOCK) ? Clock.monotonic() : HyphaError.NOT_PERMITTED;
             case HyphaCall.FUTEX_WAIT -> futexWait(task, objects);
             case HyphaCall.FUTEX_NOTIFY -> futexNotify(task);
             default -> HyphaError.UNKNOWN_FUNCTION;

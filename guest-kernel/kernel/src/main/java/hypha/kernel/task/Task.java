@@ -47,7 +47,7 @@ import hypha.kernel.time.TimerWheel;
  *   +0x1C0  parent           64 bits: handle, which may be of a task that has ended, or 0
  *   +0x1C8  ended children   a {@link LinkedQueue} of those whose exit status it may still ask for, by their ready nodes
  *   +0x1D8  wait cause       32 bits: which of the waiting ticks counts while it is blocked
- *   +0x1DC  withheld         32 bits: what it is not given, in bits of {@code hypha.kernel.abi.Grant}; see {@link Grants}
+ *   +0x1DC  withheld         32 bits: what it is not given, in bits of {@code hypha.kernel.abi.Grant}, and a flag; see {@link Grants}
  *   +0x1E0  name             16 bytes, zero-padded
  *   +0x1F0  objects          64 bits: address of what it has of handles, ports and waits, 0 until it needs some; see {@code hypha.kernel.handle.TaskObjects}
  *   +0x1F8  shared memory    64 bits: address of the {@link Run} that it shares with others, or 0; see {@code hypha.kernel.futex.SharedMemory}
@@ -240,7 +240,8 @@ public final class Task {
         return Memory.load64(task + MEMORY_LIMIT_OFFSET);
     }
 
-    static void memoryLimit(long task, long value) {
+    /** Changes it. */
+    public static void memoryLimit(long task, long value) {
         Memory.store64(task + MEMORY_LIMIT_OFFSET, value);
     }
 

@@ -10,7 +10,8 @@ import hypha.kernel.handle.Slab;
  *   +0x00 references, 32 bits: tasks    +0x04 capacity, 32 bits    +0x08 entries
  *   +0x10 lowest, 32 bits: none below is free                    +0x14 used, 32 bits: all from here on are free
  *   +0x18 account: {@link Account}
- *   entry: +0x00 {@link OpenFile}, 0 if free    +0x08 rights    +0x10 rights of what is opened through it    +0x18 unused
+ *   entry: +0x00 {@link OpenFile}, 0 if free    +0x08 rights    +0x10 rights of what is opened through it    +0x18 name, or 0
+ *   name, of a directory that the task was given by another: +0x00 bytes, 32 bits    +0x04 text
  * </pre>
  */
 public final class FileTable {
@@ -29,6 +30,8 @@ public final class FileTable {
     private static final int ENTRY_SHIFT = 5;
     private static final int BASE_OFFSET = 0x08;
     private static final int INHERITING_OFFSET = 0x10;
+    private static final int NAME_OFFSET = 0x18;
+    private static final int TEXT_OFFSET = 0x04;
     private static final int SMALLEST_CAPACITY = 8;
 
     private FileTable() {}
@@ -64,6 +67,7 @@ public final class FileTable {
         for (int number = 0; number < used; number++) {
             long file = Memory.load64(entryAt(table, number));
             if (file != 0) {
+                releaseName(Memory.load64(entryAt(table, number) + NAME_OFFSET));
                 OpenFile.release(file);
             }
         }
@@ -141,6 +145,7 @@ public final class FileTable {
     public static long take(long table, int number) {
         long entry = entryAt(table, number);
         long file = Memory.load64(entry);
+        releaseName(Memory.load64(entry + NAME_OFFSET));
         Memory.fill(entry, 0, 1L << ENTRY_SHIFT);
         Memory.store32(table + LOWEST_OFFSET, Math.min(Memory.load32(table + LOWEST_OFFSET), number));
         return file;
@@ -165,6 +170,65 @@ public final class FileTable {
     public static void rights(long entry, long base, long inheriting) {
         Memory.store64(entry + BASE_OFFSET, base);
         Memory.store64(entry + INHERITING_OFFSET, inheriting);
+    }
+
+    /** Has an open descriptor become another one, which is free: rights and name go along. */
+    public static void move(long table, int from, int to) {
+        long entry = entryAt(table, from);
+        Memory.copy(entryAt(table, to), entry, 1L << ENTRY_SHIFT);
+        Memory.fill(entry, 0, 1L << ENTRY_SHIFT);
+        Memory.store32(table + LOWEST_OFFSET, Math.min(Memory.load32(table + LOWEST_OFFSET), from));
+        Memory.store32(table + USED_OFFSET, Math.max(used(table), to + 1));
+    }
+
+    /** The name of an entry, or 0. */
+    static long name(long entry) {
+        return Memory.load64(entry + NAME_OFFSET);
+    }
+
+    /** Gives an open descriptor, which has none, a name of {@link #createName}, or none. */
+    static void name(long table, int number, long name) {
+        Memory.store64(entryAt(table, number) + NAME_OFFSET, name);
+    }
+
+    /** Copies a name, of at least one byte; 0 if there is no memory. */
+    static long createName(long text, int bytes) {
+        long name = Slab.allocate((long) TEXT_OFFSET + bytes);
+        if (name != 0) {
+            Memory.store32(name, bytes);
+            Memory.copy(nameText(name), text, bytes);
+        }
+        return name;
+    }
+
+    static void releaseName(long name) {
+        if (name != 0) {
+            Slab.release(name, (long) TEXT_OFFSET + nameBytes(name));
+        }
+    }
+
+    static int nameBytes(long name) {
+        return Memory.load32(name);
+    }
+
+    static long nameText(long name) {
+        return name + TEXT_OFFSET;
+    }
+
+    /** Bytes of the path by which the task was told of the directory that an entry is; 0 if it was not. */
+    public static int prestatBytes(long entry) {
+        long name = name(entry);
+        if (name != 0) {
+            return nameBytes(name);
+        }
+        int mount = OpenFile.kind(file(entry)) == OpenFile.NODE ? OpenFile.preopened(file(entry)) : 0;
+        return mount == 0 ? 0 : Mount.pathBytes(Mounts.get(mount - 1));
+    }
+
+    /** Address of that path. */
+    public static long prestatText(long entry) {
+        long name = name(entry);
+        return name != 0 ? nameText(name) : Mount.path(Mounts.get(OpenFile.preopened(file(entry)) - 1));
     }
 
     private static int capacity(long table) {

@@ -9,8 +9,9 @@ import hypha.kernel.handle.Slab;
  * <pre>
  *   +0x00  references   32 bits: descriptors, and requests under way
  *   +0x04  kind         32 bits: {@link #NODE}, {@link #STREAM}, {@link #PIPE_READER}, {@link #PIPE_WRITER}, {@link #SOCKET},
- *                       {@link #LISTENER}
- *   +0x08  object       64 bits: its {@link Node}, 0 for a preopened root that was not used yet; number of the stream; address of the pipe, {@code Stream} or listener
+ *                       {@link #LISTENER}, {@link #TERMINAL}
+ *   +0x08  object       64 bits: its {@link Node}, 0 for a preopened root that was not used yet; number of the stream; address of the pipe, {@code Stream} or listener;
+ *                       the node of the terminal
  *   +0x10  position     64 bits: where the next read or write is
  *   +0x18  flags        32 bits: witx {@code $fdflags}
  *   +0x1C  mount        32 bits: number of the mount, if it is the preopened root of one; else 0
@@ -30,6 +31,8 @@ public final class OpenFile {
     public static final int SOCKET = 5;
     /** Kind: a listening socket. */
     public static final int LISTENER = 6;
+    /** Kind: the terminal, {@code /dev/console}. */
+    public static final int TERMINAL = 7;
 
     /** Flag: writes go to the end. */
     public static final int APPEND = 1;
@@ -114,6 +117,27 @@ public final class OpenFile {
     /** Its node; of kind {@link #NODE}. */
     public static long node(long file) {
         return Memory.load64(file + OBJECT_OFFSET);
+    }
+
+    /**
+     * An open file for another table: the same with one more reference, or, of a mount's root that was not used yet, one like it, since
+     * two tasks would look for that at once. 0 if there is no memory.
+     */
+    static long another(long file) {
+        if (kind(file) != NODE || node(file) != 0) {
+            retain(file);
+            return file;
+        }
+        long other = create(NODE, 0, flags(file));
+        if (other != 0) {
+            preopened(other, preopened(file));
+        }
+        return other;
+    }
+
+    /** True if it is a directory. */
+    static boolean isDirectory(long file) {
+        return kind(file) == NODE && (node(file) == 0 || Node.isDirectory(node(file)));
     }
 
     /** The root that a preopened file leads to is known now; the file takes over the caller's reference. */

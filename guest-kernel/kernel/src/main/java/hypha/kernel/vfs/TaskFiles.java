@@ -130,7 +130,7 @@ public final class TaskFiles {
             return 0;
         }
         long table = FileTable.create();
-        if (table == 0 || !addStreams(task, table) || !addPreopened(table) || !addListeners(table)) {
+        if (table == 0 || !addStreams(task, table) || !addPreopened(task, table) || !addListeners(task, table)) {
             if (table != 0) {
                 FileTable.release(table);
             }
@@ -159,9 +159,9 @@ public final class TaskFiles {
         return true;
     }
 
-    private static boolean addPreopened(long table) {
+    private static boolean addPreopened(long task, long table) {
         int number = Task.DESCRIPTORS;
-        if (!Grants.has(Grant.FILES)) {
+        if (!Grants.has(task, Grant.FILES)) {
             return true;
         }
         for (int index = 0; index < Mounts.count(); index++) {
@@ -183,8 +183,8 @@ public final class TaskFiles {
     }
 
     /** Descriptors of the listeners come last: libraries look for preopened directories until the first descriptor that is none. */
-    private static boolean addListeners(long table) {
-        if (!Grants.has(Grant.SOCKETS)) {
+    private static boolean addListeners(long task, long table) {
+        if (!Grants.has(task, Grant.SOCKETS)) {
             return true;
         }
         for (int index = 0; index < Listeners.count(); index++) {
@@ -205,6 +205,20 @@ public final class TaskFiles {
             return false;
         }
         FileTable.put(table, number, file, base, inheriting);
+        return true;
+    }
+
+    /** Gives a new task, which has made no call, a table of descriptors. False if there is no memory; then the table is still the caller's. */
+    static boolean adopt(long task, long table) {
+        long files = Slab.allocate(BYTES);
+        if (files == 0) {
+            return false;
+        }
+        if (Task.files(task) != 0) {
+            ended(task);
+        }
+        Memory.store64(files, table);
+        Task.files(task, files);
         return true;
     }
 

@@ -156,11 +156,8 @@ final class Descriptor {
         if (table == 0) {
             return Errno.NOMEM;
         }
-        long entry = FileTable.find(table, from);
-        long base = FileTable.base(entry);
-        long inheriting = FileTable.inheriting(entry);
         OpenFile.release(FileTable.take(table, (int) to));
-        FileTable.put(table, (int) to, FileTable.take(table, (int) from), base, inheriting);
+        FileTable.move(table, (int) from, (int) to);
         return Errno.SUCCESS;
     }
 }

@@ -1,9 +1,8 @@
 package hypha.kernel.wasi;
 
 import hypha.bare.Memory;
+import hypha.kernel.vfs.FileTable;
 import hypha.kernel.vfs.FileType;
-import hypha.kernel.vfs.Mount;
-import hypha.kernel.vfs.Mounts;
 import hypha.kernel.vfs.Node;
 import hypha.kernel.vfs.OpenFile;
 
@@ -43,6 +42,7 @@ final class DescriptorStatus {
         return switch (OpenFile.kind(file)) {
             case OpenFile.NODE -> OpenFile.node(file) == 0 ? FileType.DIRECTORY : Node.type(OpenFile.node(file));
             case OpenFile.SOCKET, OpenFile.LISTENER -> FileType.STREAM_SOCKET;
+            case OpenFile.TERMINAL -> FileType.CHARACTER_DEVICE;
             default -> FileType.UNKNOWN; // witx knows no pipes
         };
     }
@@ -65,15 +65,15 @@ final class DescriptorStatus {
     /** {@code fd_prestat_get(fd, prestat *)}. */
     static int prestatGet(long task) {
         long pointer = TaskMemory.argument(task, 1);
-        long mount = preopened(task);
-        if (mount == 0) {
+        long entry = preopened(task);
+        if (entry == 0) {
             return Errno.BADF;
         }
         if (!TaskMemory.holds(task, pointer, PRESTAT_BYTES)) {
             return Errno.FAULT;
         }
         Memory.store32(TaskMemory.address(task, pointer), 0);
-        Memory.store32(TaskMemory.address(task, pointer) + 4, Mount.pathBytes(mount));
+        Memory.store32(TaskMemory.address(task, pointer) + 4, FileTable.prestatBytes(entry));
         return Errno.SUCCESS;
     }
 
@@ -81,24 +81,24 @@ final class DescriptorStatus {
     static int prestatName(long task) {
         long pointer = TaskMemory.argument(task, 1);
         long room = TaskMemory.argument(task, 2);
-        long mount = preopened(task);
-        if (mount == 0) {
+        long entry = preopened(task);
+        if (entry == 0) {
             return Errno.BADF;
         }
-        if (room < Mount.pathBytes(mount)) {
+        int bytes = FileTable.prestatBytes(entry);
+        if (room < bytes) {
             return Errno.NAMETOOLONG;
         }
-        if (!TaskMemory.holds(task, pointer, Mount.pathBytes(mount))) {
+        if (!TaskMemory.holds(task, pointer, bytes)) {
             return Errno.FAULT;
         }
-        Memory.copy(TaskMemory.address(task, pointer), Mount.path(mount), Mount.pathBytes(mount));
+        Memory.copy(TaskMemory.address(task, pointer), FileTable.prestatText(entry), bytes);
         return Errno.SUCCESS;
     }
 
-    /** The mount of which the descriptor of argument 0 is the preopened root, or 0. */
+    /** The entry of the descriptor of argument 0, if that is a directory that the task was given at its start; else 0. */
     private static long preopened(long task) {
-        long file = Descriptor.file(task, TaskMemory.argument(task, 0));
-        int number = file == 0 ? 0 : OpenFile.preopened(file);
-        return number == 0 ? 0 : Mounts.get(number - 1);
+        long entry = Descriptor.entry(task, TaskMemory.argument(task, 0));
+        return entry == 0 || FileTable.prestatBytes(entry) == 0 ? 0 : entry;
     }
 }

@@ -54,7 +54,7 @@ final class Environment {
     }
 
     private static boolean listens(long task) {
-        return ListenVariables.bytes() != 0 && Grants.has(Grant.SOCKETS);
+        return ListenVariables.bytes() != 0 && Grants.has(task, Grant.SOCKETS) && Grants.hasUsualDescriptors(task);
     }
 
     private static int sizes(long task, int count, int bytes) {

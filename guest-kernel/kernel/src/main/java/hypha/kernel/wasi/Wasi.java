@@ -49,7 +49,7 @@ public final class Wasi {
      * @return an errno, {@link #BLOCKED} or {@link #YIELDED}
      */
     public static int call(int function, long task) {
-        if (!Grants.has(grantsOf(function))) {
+        if (!Grants.has(task, grantsOf(function))) {
             return Errno.NOTCAPABLE;
         }
         return switch (function) {

@@ -47,6 +47,16 @@ public final class WasiProgram {
         return new WasiProgram(host, other, host.memory);
     }
 
+    /** The task of a handle that runs, with its memory. */
+    static WasiProgram of(SimulatedHost host, long task, long memory) {
+        return new WasiProgram(host, task, memory);
+    }
+
+    /** Address of its memory. */
+    long memory() {
+        return memory;
+    }
+
     /** Its handle. */
     public long task() {
         return task;

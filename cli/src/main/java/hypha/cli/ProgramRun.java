@@ -29,6 +29,7 @@ final class ProgramRun {
     private Map<String, String> environment = Map.of();
     private boolean statistics;
     private int tasks = 1;
+    private Pipeline pipeline;
 
     /**
      * A run with the defaults of all options.
@@ -68,6 +69,12 @@ final class ProgramRun {
         return this;
     }
 
+    /** Runs these programs instead, connected; null: does not. */
+    ProgramRun pipeline(Pipeline newPipeline) {
+        pipeline = newPipeline;
+        return this;
+    }
+
     /** Runs; returns the exit code of the command. */
     int run() {
         ProgramSource source;
@@ -75,6 +82,14 @@ final class ProgramRun {
             source = ProgramSource.of(program);
         } catch (IOException e) {
             err.println("hypha: cannot read " + program + ": " + ModuleFailure.reason(e));
+            return ExitCode.NO_INPUT;
+        }
+        try {
+            if (pipeline != null) {
+                pipeline.read();
+            }
+        } catch (IOException e) {
+            err.println("hypha: " + e.getMessage());
             return ExitCode.NO_INPUT;
         }
         Console console;
@@ -96,7 +111,11 @@ final class ProgramRun {
             NetworkOptions.tell(hypha, err);
             TaskResult result = null;
             GroupResult results = null;
-            if (tasks == 1) {
+            List<TaskResult> ends = null;
+            if (pipeline != null) {
+                ends = pipeline.run(hypha, environment);
+                result = ends.getLast();
+            } else if (tasks == 1) {
                 result = run(hypha, source);
             } else {
                 try {
@@ -115,6 +134,9 @@ final class ProgramRun {
             if (interruption.happened() && result instanceof TaskResult.Killed) {
                 return ExitCode.INTERRUPTED;
             }
+            if (ends != null) {
+                return report(ends);
+            }
             return result != null
                     ? TaskReport.report(source.name(), result, err)
                     : TaskReport.report(source.name(), results, interruption.happened(), err);
@@ -122,6 +144,17 @@ final class ProgramRun {
             err.println("hypha: the machine did not start: " + Messages.of(e));
             return ExitCode.NO_MACHINE;
         }
+    }
+
+    /** Says how the programs of a pipeline have ended that have failed; the last one's exit code. */
+    private int report(List<TaskResult> ends) {
+        int code = ExitCode.OK;
+        for (int index = 0; index < ends.size(); index++) {
+            if (ends.get(index) != null) {
+                code = TaskReport.report(pipeline.name(index), ends.get(index), err);
+            }
+        }
+        return code;
     }
 
     /** A machine that started, but failed at the program, is not one that did not start. */

@@ -4,6 +4,7 @@ import hypha.host.HyphaConfiguration;
 import hypha.host.LogLevel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,12 @@ final class RunCommand implements Callable<Integer> {
                     "Runs this many tasks of the program at once, 1 (default) to 16777216. What they write is not kept apart.")
     private int tasks;
 
+    @Option(
+            names = "--pipeline",
+            description = "Runs several programs of which each reads what the one before it writes: "
+                    + "A.wasm ARGUMENT... '|' B.wasm ARGUMENT... The exit code is the last one's.")
+    private boolean pipeline;
+
     @Option(names = "--verbose", description = "Shows the kernel's log on standard error.")
     private boolean verbose;
 
@@ -90,7 +97,14 @@ final class RunCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--tasks=" + tasks + " is not between 1 and " + HyphaConfiguration.MAXIMUM_TASKS);
         }
-        return new ProgramRun(err, program, arguments)
+        Pipeline connected = null;
+        List<String> own = arguments;
+        if (pipeline) {
+            List<List<String>> commands = commands();
+            connected = new Pipeline(commands);
+            own = commands.getFirst().subList(1, commands.getFirst().size());
+        }
+        return new ProgramRun(err, program, own)
                 .machine(machine.cpu(), builder -> {
                     machine.applyTo(builder);
                     files.applyTo(builder);
@@ -102,7 +116,22 @@ final class RunCommand implements Callable<Integer> {
                 .environment(environment)
                 .statistics(statistics)
                 .tasks(tasks)
+                .pipeline(connected)
                 .run();
+    }
+
+    private List<List<String>> commands() {
+        List<String> words = new ArrayList<>();
+        words.add(program.toString());
+        words.addAll(arguments);
+        List<List<String>> commands = Pipeline.split(words);
+        if (commands == null) {
+            throw new ParameterException(spec.commandLine(), "--pipeline: a '|' without a program before or behind it");
+        }
+        if (tasks != 1) {
+            throw new ParameterException(spec.commandLine(), "--pipeline and --tasks exclude each other");
+        }
+        return commands;
     }
 
     private Map<String, String> environment() {

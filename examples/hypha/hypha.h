@@ -61,8 +61,8 @@ enum {
     HYPHA_OP_FUTEX_NOTIFY = 148, /* request: futex_notify(address, count) */
     HYPHA_OP_RUN_READ = 150, /* request: run_read(run, offset, bytes, count) */
     HYPHA_OP_RUN_WRITE = 151, /* request: run_write(run, offset, bytes, count) */
-    HYPHA_OP_FD_READ = 276, /* request: WASI's fd_read(fd, iovecs, count, size) of standard input; the result is its errno */
-    HYPHA_OP_FD_WRITE = 282, /* request: WASI's fd_write(fd, iovecs, count, size) to a stream of output; the result is its errno */
+    HYPHA_OP_FD_READ = 276, /* request: WASI's fd_read(fd, iovecs, count, size), not of files of the host or a disk; the result is its errno */
+    HYPHA_OP_FD_WRITE = 282, /* request: WASI's fd_write(fd, iovecs, count, size), likewise */
     HYPHA_GRANT_CLOCK = 1, /* of spawn_with: what time it is */
     HYPHA_GRANT_RANDOM = 2, /* random numbers */
     HYPHA_GRANT_FILES = 32, /* functions that take a path */
@@ -97,7 +97,7 @@ typedef struct {
     uint64_t rights; /* of WASI; (uint64_t) HYPHA_ALL_RIGHTS or some of them */
     uint64_t inheriting; /* rights of what is opened through it, likewise */
     uint32_t from; /* the caller's descriptor */
-    uint32_t to; /* the new task's, below 1,024; each once */
+    uint32_t to; /* the new task's; each once */
     const char *name; /* path by which the new task is told of a directory (fd_prestat_dir_name) */
     uint32_t name_length; /* 0: none, or that of a directory that the machine gives all programs */
 } hypha_descriptor;

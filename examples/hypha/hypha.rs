@@ -107,9 +107,9 @@ pub const OP_FUTEX_NOTIFY: i32 = 148;
 pub const OP_RUN_READ: i32 = 150;
 /// request: run_write(run, offset, bytes, count)
 pub const OP_RUN_WRITE: i32 = 151;
-/// request: WASI's fd_read(fd, iovecs, count, size) of standard input; the result is its errno
+/// request: WASI's fd_read(fd, iovecs, count, size), not of files of the host or a disk; the result is its errno
 pub const OP_FD_READ: i32 = 276;
-/// request: WASI's fd_write(fd, iovecs, count, size) to a stream of output; the result is its errno
+/// request: WASI's fd_write(fd, iovecs, count, size), likewise
 pub const OP_FD_WRITE: i32 = 282;
 /// of spawn_with: what time it is
 pub const GRANT_CLOCK: i32 = 1;
@@ -170,7 +170,7 @@ pub struct Descriptor {
     pub inheriting: u64,
     /// the caller's descriptor
     pub from: u32,
-    /// the new task's, below 1,024; each once
+    /// the new task's; each once
     pub to: u32,
     /// path by which the new task is told of a directory (fd_prestat_dir_name)
     pub name: *const u8,

@@ -260,11 +260,11 @@ final class HyphaInterface {
             new Constant(
                     "OP_FD_READ",
                     Crossing.WASI + WasiFunction.FD_READ,
-                    "request: WASI's fd_read(fd, iovecs, count, size) of standard input; the result is its errno"),
+                    "request: WASI's fd_read(fd, iovecs, count, size), not of files of the host or a disk; the result is its errno"),
             new Constant(
                     "OP_FD_WRITE",
                     Crossing.WASI + WasiFunction.FD_WRITE,
-                    "request: WASI's fd_write(fd, iovecs, count, size) to a stream of output; the result is its errno"),
+                    "request: WASI's fd_write(fd, iovecs, count, size), likewise"),
             new Constant("GRANT_CLOCK", Grant.CLOCK, "of spawn_with: what time it is"),
             new Constant("GRANT_RANDOM", Grant.RANDOM, "random numbers"),
             new Constant("GRANT_FILES", Grant.FILES, "functions that take a path"),
@@ -307,7 +307,7 @@ final class HyphaInterface {
                             new Field("uint64_t", "rights", 1, "of WASI; (uint64_t) HYPHA_ALL_RIGHTS or some of them"),
                             new Field("uint64_t", "inheriting", 1, "rights of what is opened through it, likewise"),
                             new Field("uint32_t", "from", 1, "the caller's descriptor"),
-                            new Field("uint32_t", "to", 1, "the new task's, below 1,024; each once"),
+                            new Field("uint32_t", "to", 1, "the new task's; each once"),
                             new Field(
                                     "const char *",
                                     "name",

@@ -1,7 +1,6 @@
 package hypha.kernel.port;
 
 import hypha.bare.Memory;
-import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Crossing;
 import hypha.kernel.abi.Handle;
 import hypha.kernel.abi.HyphaCall;
@@ -52,7 +51,7 @@ final class RingAttempt {
         Task.beginCall(task, operation, entry + HyphaRing.ARGUMENTS_OFFSET);
         Task.argument(task, HyphaRing.ARGUMENTS, 0); // that one is none of the request's
         if (operation == FD_READ || operation == FD_WRITE) {
-            return stream(task, operation);
+            return stream(task, objects, operation);
         }
         if (!isAllowed(operation)) {
             return HyphaError.UNKNOWN_FUNCTION;
@@ -101,14 +100,22 @@ final class RingAttempt {
         };
     }
 
-    /** {@code fd_read} and {@code fd_write} of the standard streams. They register themselves what they wait for. */
-    private static long stream(long task, int operation) {
+    /**
+     * {@code fd_read} and {@code fd_write} of standard streams, which register themselves what they wait for; of pipes and other channels, which
+     * are called only when they are ready, so that two requests for one are done in order; and of files that need not wait.
+     */
+    private static long stream(long task, long objects, int operation) {
         long number = TaskMemory.argument(task, 0);
-        if (number > BootInfo.RING_ERROR
-                || Wasi.isFile(task, number)) { // a file's call has one request of the task's for itself
+        if (Wasi.takesRequest(task, number)) {
             return HyphaError.INVALID;
         }
+        if (Wasi.queueOf(task, number, operation == FD_READ) != 0) {
+            return WAITS;
+        }
         int errno = Wasi.call(operation - Crossing.WASI, task);
+        if (errno == Wasi.BLOCKED && !Wasi.isStream(task, number)) {
+            TaskObjects.clearWaits(objects); // a channel's own wait, in place of which is one of the ring's
+        }
         return errno == Wasi.BLOCKED ? WAITS : errno;
     }
 
@@ -142,11 +149,26 @@ final class RingAttempt {
             TaskObjects.awaitMany(objects, index, Futexes.queue(RingRequests.futex(entry)));
         } else if (mayWaitFor(operation)) {
             awaitObject(task, objects, entry, index);
+        } else if (operation == FD_READ || operation == FD_WRITE) {
+            awaitChannel(task, objects, entry, index);
         }
         int deadlineAt = deadlineAt(operation);
         long deadline = deadlineAt == NO_DEADLINE ? 0 : RingRequests.argument(entry, deadlineAt);
         if (deadline > 0) {
             Waits.forTimeAtLatest(task, deadline);
+        }
+    }
+
+    private static void awaitChannel(long task, long objects, long entry, int index) {
+        long number = RingRequests.argument(entry, 0) & 0xFFFF_FFFFL;
+        if (Wasi.isStream(task, number)) {
+            return; // it has registered that
+        }
+        long queue = Wasi.queueOf(task, number, RingRequests.operation(entry) == FD_READ);
+        if (queue == 0) {
+            Waits.forTimeAtLatest(task, 0); // a later request has changed it, so this one is to be tried again
+        } else {
+            TaskObjects.awaitMany(objects, index, queue);
         }
     }
 

@@ -7,6 +7,11 @@ import hypha.kernel.task.Grants;
 import hypha.kernel.task.Lifecycle;
 import hypha.kernel.task.Scheduler;
 import hypha.kernel.task.Task;
+import hypha.kernel.vfs.Channels;
+import hypha.kernel.vfs.FileSystems;
+import hypha.kernel.vfs.Mount;
+import hypha.kernel.vfs.Node;
+import hypha.kernel.vfs.OpenFile;
 
 /**
  * The functions of WASI preview 1. Each takes its arguments from its task's call, and checks all of them before it changes anything. One
@@ -114,9 +119,32 @@ public final class Wasi {
         };
     }
 
-    /** True if a descriptor, a claim, is open and no standard stream. */
-    public static boolean isFile(long task, long number) {
-        return Descriptor.isOpen(task, number) && Descriptor.stream(task, number) == Descriptor.NO_STREAM;
+    /** True if a call about a descriptor, a claim, has to have the task's one request for itself: of files that may wait for a device. */
+    public static boolean takesRequest(long task, long number) {
+        long file = Descriptor.isOpen(task, number) ? Descriptor.file(task, number) : 0;
+        if (file == 0 || OpenFile.kind(file) != OpenFile.NODE) {
+            return false;
+        }
+        return OpenFile.node(file) == 0 || !FileSystems.isDirect(Mount.kind(Node.mount(OpenFile.node(file))));
+    }
+
+    /** True if a descriptor, a claim, is an open standard stream. */
+    public static boolean isStream(long task, long number) {
+        return Descriptor.isOpen(task, number) && Descriptor.stream(task, number) != Descriptor.NO_STREAM;
+    }
+
+    /**
+     * The queue in which one waits to read from or write to a descriptor, a claim, if that is a channel which is not ready now, blocks, and
+     * may be used so; else 0.
+     */
+    public static long queueOf(long task, long number, boolean reads) {
+        long file = Descriptor.isOpen(task, number) ? Descriptor.file(task, number) : 0;
+        boolean waits = file != 0
+                && Channels.isChannel(file)
+                && Descriptor.check(task, number, reads ? Rights.FD_READ : Rights.FD_WRITE) == Errno.SUCCESS
+                && !Descriptor.isNonBlocking(task, number)
+                && !Channels.isReady(file, reads);
+        return waits ? Channels.queue(file, reads) : 0;
     }
 
     private static int yieldTurn(long task) {

@@ -12,6 +12,7 @@ import hypha.kernel.abi.HyphaRing;
 import hypha.kernel.abi.WasiFunction;
 import hypha.kernel.handle.Slab;
 import hypha.kernel.simulation.Seed;
+import hypha.kernel.wasi.Errno;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -183,8 +184,49 @@ class RingTest {
         assertEquals("some text", ports.host.drain(BootInfo.RING_OUTPUT));
         ports.host.type("and more");
         assertEquals(Map.of(ring.task, 3L), ports.resumed());
-        assertEquals(Map.of(1L, 0L, 2L, 0L, 3L, (long) HyphaError.INVALID), ring.reap());
+        assertEquals(Map.of(1L, 0L, 2L, 0L, 3L, (long) Errno.BADF), ring.reap());
         assertEquals("and moret", ports.host.machine.text(ports.at(ring.task, 0x600), 9));
+    }
+
+    /** Several requests for pipes are under way at once, in order for each end; who closes an end wakes them. */
+    @Test
+    void pipesAreReadAndWritten() {
+        Submitter ring = new Submitter(8);
+        long other = ports.task();
+        assertEquals(0, ports.call(ring.task, HyphaCall.PIPE, 0x800));
+        assertEquals(0, ports.call(ring.task, HyphaCall.PIPE, 0x808));
+        int[] ends = {0, 4, 8, 12};
+        for (int index = 0; index < ends.length; index++) {
+            ends[index] = ports.load(ring.task, 0x800 + 4L * index);
+        }
+        iovec(ring.task, 0x700, 0x600, 4);
+        iovec(ring.task, 0x708, 0x610, 4);
+        iovec(ring.task, 0x720, 0x620, 6);
+        ports.host.machine.write(ports.at(ring.task, 0x620), "abcdef".getBytes());
+        ring.submit(1, FD_READ, ends[0], 0x700, 1, 0x730);
+        ring.submit(2, FD_READ, ends[0], 0x708, 1, 0x734);
+        ring.submit(3, FD_READ, ends[2], 0x700, 1, 0x738);
+        assertEquals(HyphaError.WOULD_BLOCK, ring.enter(1, 0));
+        ring.submit(4, FD_WRITE, ends[1], 0x720, 1, 0x73C);
+        assertEquals(Ports.BLOCKED, ring.enter(3, Ports.FOREVER));
+        assertEquals(Map.of(ring.task, 3L), ports.resumed());
+        assertEquals(Map.of(1L, 0L, 2L, 0L, 4L, 0L), ring.reap());
+        assertEquals("abcd", ports.host.machine.text(ports.at(ring.task, 0x600), 4));
+        assertEquals("ef", ports.host.machine.text(ports.at(ring.task, 0x610), 2));
+        assertEquals(2, ports.load(ring.task, 0x734));
+        ring.submit(5, Crossing.WASI + WasiFunction.FD_CLOSE, ends[3]);
+        assertEquals(Ports.BLOCKED, ring.enter(2, Ports.FOREVER));
+        assertEquals(Map.of(), ports.resumed()); // that was no request
+        assertEquals(Map.of(5L, (long) HyphaError.UNKNOWN_FUNCTION), ring.reap());
+        ports.kill(ring.task);
+        assertEquals(Map.of(ring.task, Ports.KILLED), ports.resumed());
+        ports.exit(ring.task, 0);
+        ports.exit(other, 0);
+    }
+
+    private void iovec(long task, long at, int pointer, int bytes) {
+        ports.store(task, at, pointer);
+        ports.store(task, at + 4, bytes);
     }
 
     @Test

@@ -11,7 +11,7 @@ import hypha.kernel.task.LinkedQueue;
  * <pre>
  *   +0x00 data: address    +0x08 read, 64 bits: bytes ever read    +0x10 written, 64 bits: bytes ever written
  *   +0x18 readers, 32 bits: open files    +0x1C writers, 32 bits
- *   +0x20 queue of those who wait to read    +0x30 queue of those who wait to write
+ *   +0x20 queue of those who wait to read    +0x30 queue of those who wait to write    +0x40 {@link Account} of the program that has made it
  * </pre>
  */
 public final class Pipe {
@@ -20,13 +20,17 @@ public final class Pipe {
     /** A write of at most this many bytes is never mixed with others'; {@code PIPE_BUF} of POSIX. */
     public static final int ATOMIC_BYTES = 4096;
 
-    private static final int BYTES = 0x40;
+    /** Most pipes of one program, 16 MiB of the kernel's memory; they count until both of their ends are closed, wherever these are. */
+    public static final int MAXIMUM_OF_PROGRAM = 256;
+
+    private static final int BYTES = 0x48;
     private static final int READ_OFFSET = 0x08;
     private static final int WRITTEN_OFFSET = 0x10;
     private static final int READERS_OFFSET = 0x18;
     private static final int WRITERS_OFFSET = 0x1C;
     private static final int READ_QUEUE_OFFSET = 0x20;
     private static final int WRITE_QUEUE_OFFSET = 0x30;
+    private static final int ACCOUNT_OFFSET = 0x40;
 
     private static long bytesMoved;
 
@@ -41,8 +45,8 @@ public final class Pipe {
         return bytesMoved;
     }
 
-    /** A pipe without ends; 0 if there is no memory. */
-    static long create() {
+    /** A pipe without ends, made by the program of an account, which may have one more; 0 if there is no memory. */
+    static long create(long account) {
         long pipe = Slab.allocate(BYTES);
         if (pipe == 0) {
             return 0;
@@ -53,10 +57,16 @@ public final class Pipe {
             return 0;
         }
         Memory.store64(pipe, data);
+        Account.retain(account);
+        Account.addPipes(account, 1);
+        Memory.store64(pipe + ACCOUNT_OFFSET, account);
         return pipe;
     }
 
     static void destroy(long pipe) {
+        long account = Memory.load64(pipe + ACCOUNT_OFFSET);
+        Account.addPipes(account, -1);
+        Account.release(account);
         Slab.release(Memory.load64(pipe), CAPACITY);
         Slab.release(pipe, BYTES);
     }

@@ -69,7 +69,10 @@ public final class TaskFiles {
     /** Makes a pipe. Its reading end, descriptor in the low half, and its writing end, in the high one; or an errno negated. */
     public static long pipe(long task) {
         long table = table(task);
-        long pipe = table == 0 ? 0 : Pipe.create();
+        if (table != 0 && Account.pipes(FileTable.account(table)) >= Pipe.MAXIMUM_OF_PROGRAM) {
+            return -Errno.MFILE;
+        }
+        long pipe = table == 0 ? 0 : Pipe.create(FileTable.account(table));
         if (pipe == 0) {
             return -Errno.NOMEM;
         }
@@ -98,7 +101,7 @@ public final class TaskFiles {
     public static boolean pipeBetween(long from, long to) {
         long source = table(from);
         long target = table(to);
-        long pipe = source == 0 || target == 0 ? 0 : Pipe.create();
+        long pipe = source == 0 || target == 0 ? 0 : Pipe.create(FileTable.account(source));
         if (pipe == 0) {
             return false;
         }

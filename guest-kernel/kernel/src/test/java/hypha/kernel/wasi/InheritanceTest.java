@@ -12,8 +12,10 @@ import hypha.kernel.abi.WasiFunction;
 import hypha.kernel.handle.Slab;
 import hypha.kernel.simulation.Seed;
 import hypha.kernel.simulation.SimulatedHost;
+import hypha.kernel.vfs.FileTable;
 import hypha.kernel.vfs.FileWorld;
 import hypha.kernel.vfs.OpenFile;
+import hypha.kernel.vfs.Pipe;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -168,7 +170,7 @@ class InheritanceTest {
         give(1, 0);
         give(2, 0);
         assertEquals(HyphaError.INVALID, refused());
-        give(1, 1024);
+        give(1, FileTable.MAXIMUM);
         assertEquals(HyphaError.INVALID, refused());
         give(1, -1);
         assertEquals(HyphaError.INVALID, refused());
@@ -254,6 +256,42 @@ class InheritanceTest {
             assertEquals(0, plain.wasi(child, WasiFunction.FD_FDSTAT_GET, 2, 2048));
             assertEquals(Errno.NOTCAPABLE, plain.wasi(child, WasiFunction.FD_WRITE, 1, 0, 0, 64));
         }
+    }
+
+    /** Pipes count for who has made them, as long as they are, and wherever their ends have gone. */
+    @Test
+    void aHoarderOfPipesGetsItsShareAndOthersGetTheirs() {
+        assertEquals(HyphaError.OUT_OF_HANDLES, hoard(parent));
+        WasiProgram other = parent.another();
+        assertEquals(HyphaError.OUT_OF_HANDLES, hoard(other));
+        long slab = Slab.bytesUsed();
+        give(other, 3);
+        WasiProgram child = child(other, named(), 0);
+        other.exit();
+        assertTrue(slab - Slab.bytesUsed() > (Pipe.MAXIMUM_OF_PROGRAM - 2L) * Pipe.CAPACITY);
+        assertEquals(HyphaError.OUT_OF_HANDLES, hoard(child)); // has its own share, and one end of its parent's
+        child.exit();
+        assertEquals(HyphaError.OUT_OF_HANDLES, hoard(parent.another()));
+    }
+
+    private void give(WasiProgram giver, int descriptor) {
+        long item = giver.memory() + ITEMS;
+        host.machine.fill(item, 0, GivenDescriptor.BYTES);
+        host.machine.store64(item, ALL);
+        host.machine.store32(item + GivenDescriptor.FROM_OFFSET, 2 + descriptor + 2); // behind streams and directories
+        items = 1;
+    }
+
+    /** Makes pipes until there are no more; what the last attempt answers. */
+    private long hoard(WasiProgram program) {
+        for (int made = 0; made <= Pipe.MAXIMUM_OF_PROGRAM; made++) {
+            host.call(0, HyphaCall.PIPE, program.task(), 2048);
+            if (host.result(0) != 0) {
+                assertEquals(Pipe.MAXIMUM_OF_PROGRAM, made);
+                return host.result(0);
+            }
+        }
+        return 0;
     }
 
     @Test

@@ -3,6 +3,7 @@ module hypha.hypervisor {
     requires hypha.bare;
 
     exports hypha.hypervisor;
+    exports hypha.hypervisor.console;
     exports hypha.hypervisor.block;
     exports hypha.hypervisor.share;
     exports hypha.hypervisor.socket;

@@ -2,6 +2,8 @@ package hypha.cli;
 
 import hypha.host.HyphaConfiguration;
 import hypha.host.Mount;
+import hypha.hypervisor.console.ConsoleDevice;
+import hypha.hypervisor.console.Terminal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,8 +43,19 @@ final class FileOptions {
                             + "anything in it. May be repeated.")
     private List<String> directories = List.of();
 
-    @Option(names = "--dev", description = "Programs see /dev: null, zero, random, urandom.")
+    @Option(
+            names = "--dev",
+            description = "Programs see /dev: null, zero, random, urandom, and console with --console.")
     private boolean devices;
+
+    @Option(
+            names = "--console",
+            paramLabel = "pty|FILE",
+            description =
+                    "Programs see a terminal as /dev/console: a new pseudo-terminal, whose name is said on standard "
+                            + "error, or a terminal of the host; or a FIFO, which they read, or a file, to whose end they write. "
+                            + "Implies --dev.")
+    private String console;
 
     @Option(
             names = "--proc",
@@ -72,7 +85,10 @@ final class FileOptions {
         for (String option : directories) {
             mounts.add(share(option));
         }
-        if (devices) {
+        if (console != null) {
+            builder.device(() -> new ConsoleDevice(terminal()));
+        }
+        if (devices || console != null) {
             mounts.add(new Mount.Devices("/dev"));
         }
         if (processes) {
@@ -86,6 +102,13 @@ final class FileOptions {
         }
         mounts.sort(Comparator.comparingInt(mount -> mount.path().length())); // what lies below another comes after it
         mounts.forEach(builder::mount);
+    }
+
+    private Terminal terminal() {
+        return console.equals("pty")
+                ? Terminal.pseudoTerminal(
+                        name -> spec.commandLine().getErr().println("hypha: the programs' console is " + name))
+                : Terminal.file(Path.of(console));
     }
 
     private Mount memory(String option) {

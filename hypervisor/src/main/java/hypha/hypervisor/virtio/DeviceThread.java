@@ -62,6 +62,9 @@ final class DeviceThread {
                     }
                 }
             }
+            if (transport.device().isServedAtEnd()) {
+                service.serve();
+            }
         } finally {
             service.close();
         }

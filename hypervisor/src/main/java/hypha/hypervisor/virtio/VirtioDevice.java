@@ -104,6 +104,11 @@ public interface VirtioDevice {
      */
     default void addStatistics(String prefix, Map<String, Long> values) {}
 
+    /** True if what the driver has put into the queues before the machine's end, a buffer of each, is to be handled even so, before {@link #close}. */
+    default boolean isServedAtEnd() {
+        return false;
+    }
+
     /** Forgets all buffers that it has kept; completing them would have no effect any more. */
     default void reset() {}
 

@@ -6,6 +6,7 @@ import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Platform;
 import hypha.kernel.driver.block.BlockDevice;
 import hypha.kernel.driver.block.DiskProbe;
+import hypha.kernel.driver.console.ConsoleDriver;
 import hypha.kernel.driver.entropy.EntropyDriver;
 import hypha.kernel.driver.socket.SocketDriver;
 import hypha.kernel.driver.virtio.VirtioDevice;
@@ -34,6 +35,9 @@ import hypha.kernel.time.Clock;
 public final class Drivers {
     /** A disk. */
     public static final int BLOCK = 2;
+
+    /** A terminal. */
+    public static final int CONSOLE = 3;
 
     /** A source of random bytes. */
     public static final int ENTROPY = 4;
@@ -80,6 +84,7 @@ public final class Drivers {
         completions = 0;
         failures = 0;
         Virtqueue.letGo();
+        ConsoleDriver.init();
         EntropyDriver.init();
         BlockDevice.init();
         DiskProbe.init();
@@ -134,6 +139,7 @@ public final class Drivers {
     private static boolean begin(long device, int kind) {
         return switch (kind) {
             case BLOCK -> BlockDevice.begin(device);
+            case CONSOLE -> ConsoleDriver.begin(device);
             case ENTROPY -> EntropyDriver.begin(device);
             case SHARE -> Share.begin(device);
             case SOCKET -> SocketDriver.begin(device);
@@ -145,6 +151,7 @@ public final class Drivers {
     private static void completed(long device, int queue, long context, int bytes) {
         switch (VirtioDevice.kind(device)) {
             case BLOCK -> BlockDevice.completed(device, context);
+            case CONSOLE -> ConsoleDriver.completed(queue, bytes);
             case ENTROPY -> EntropyDriver.completed(device, bytes);
             case SHARE -> Share.completed(device, context, bytes);
             case SOCKET -> SocketDriver.completed(device, queue, context, bytes);
@@ -156,6 +163,7 @@ public final class Drivers {
     private static void failed(long device, int queue, long context) {
         switch (VirtioDevice.kind(device)) {
             case BLOCK -> BlockDevice.failed(device, context);
+            case CONSOLE -> ConsoleDriver.failed();
             case ENTROPY -> EntropyDriver.failed();
             case SHARE -> Share.failed(device, context);
             case SOCKET -> SocketDriver.failed(device);

@@ -1,12 +1,13 @@
 package hypha.kernel.vfs;
 
+import hypha.kernel.driver.console.ConsoleDriver;
 import hypha.kernel.socket.Connections;
 import hypha.kernel.socket.Listeners;
 import hypha.kernel.socket.Socket;
 import hypha.kernel.socket.Stream;
 
 /**
- * Open files that bytes move through, and which one may have to wait for: pipes, sockets. What {@code poll_oneoff} needs to know of each kind: whether a
+ * Open files that bytes move through, and which one may have to wait for: pipes, sockets, the terminal. What {@code poll_oneoff} needs to know of each kind: whether a
  * side is ready, and in which queue one waits until it may be. Everything here is asked about a side, reading or writing, that the file has.
  */
 public final class Channels {
@@ -15,7 +16,8 @@ public final class Channels {
     /** True if an open file is one of these, and no file, directory or standard stream. */
     public static boolean isChannel(long file) {
         return switch (OpenFile.kind(file)) {
-            case OpenFile.PIPE_READER, OpenFile.PIPE_WRITER, OpenFile.SOCKET, OpenFile.LISTENER -> true;
+            case OpenFile.PIPE_READER, OpenFile.PIPE_WRITER, OpenFile.SOCKET, OpenFile.LISTENER, OpenFile.TERMINAL ->
+                true;
             default -> false;
         };
     }
@@ -27,6 +29,7 @@ public final class Channels {
             case OpenFile.SOCKET ->
                 reads ? Socket.isReadable(OpenFile.object(file)) : Socket.isWritable(OpenFile.object(file));
             case OpenFile.LISTENER -> !reads || Listeners.waiting(OpenFile.object(file)) != 0;
+            case OpenFile.TERMINAL -> ConsoleDriver.isReady(reads);
             default -> true;
         };
     }
@@ -39,6 +42,7 @@ public final class Channels {
             case OpenFile.SOCKET ->
                 reads ? Stream.available(OpenFile.object(file)) : Socket.room(OpenFile.object(file));
             case OpenFile.LISTENER -> Listeners.waiting(OpenFile.object(file));
+            case OpenFile.TERMINAL -> reads ? ConsoleDriver.available() : ConsoleDriver.room();
             default -> 0;
         };
     }
@@ -49,6 +53,7 @@ public final class Channels {
             case OpenFile.PIPE_READER, OpenFile.PIPE_WRITER ->
                 reads ? Pipe.isEnded(OpenFile.object(file)) : Pipe.isBroken(OpenFile.object(file));
             case OpenFile.SOCKET -> Socket.isOver(OpenFile.object(file));
+            case OpenFile.TERMINAL -> reads ? ConsoleDriver.isEnded() : ConsoleDriver.hasFailed();
             default -> false;
         };
     }
@@ -59,6 +64,7 @@ public final class Channels {
         return switch (OpenFile.kind(file)) {
             case OpenFile.SOCKET -> reads ? Socket.readQueue(object) : Socket.writeQueue(object);
             case OpenFile.LISTENER -> Listeners.waiters(object);
+            case OpenFile.TERMINAL -> ConsoleDriver.queue(reads);
             default -> reads ? Pipe.readQueue(object) : Pipe.writeQueue(object);
         };
     }
@@ -73,6 +79,7 @@ public final class Channels {
         switch (OpenFile.kind(file)) {
             case OpenFile.PIPE_READER, OpenFile.PIPE_WRITER -> Pipe.close(file);
             case OpenFile.SOCKET -> Connections.close(OpenFile.object(file));
+            case OpenFile.TERMINAL -> Nodes.release(OpenFile.node(file));
             default -> {}
         }
     }

@@ -300,7 +300,8 @@ public final class FileSystems {
                 request,
                 switch (kind) {
                     case MountTable.DISK -> Errno.SUCCESS;
-                    case MountTable.MEMORY, MountTable.ARCHIVE, MountTable.DEVICE, MountTable.PROCESS -> Errno.SUCCESS;
+                    case MountTable.MEMORY, MountTable.ARCHIVE, MountTable.PROCESS -> Errno.SUCCESS;
+                    case MountTable.DEVICE -> DeviceFiles.open(node);
                     case MountTable.SHARE -> ShareData.open(request, node, file, writes);
                     default -> Errno.NOTSUP;
                 });

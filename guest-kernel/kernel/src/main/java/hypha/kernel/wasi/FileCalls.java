@@ -50,6 +50,7 @@ final class FileCalls {
         return switch (OpenFile.kind(file)) {
             case OpenFile.NODE -> call(function, task);
             case OpenFile.SOCKET, OpenFile.LISTENER -> SocketCalls.ofDescriptor(function, task, file);
+            case OpenFile.TERMINAL -> ConsoleCalls.call(function, task, file);
             default -> PipeCalls.call(function, task, file);
         };
     }

@@ -1,6 +1,7 @@
 package hypha.kernel.wasi;
 
 import hypha.bare.Memory;
+import hypha.kernel.fs.device.DeviceFiles;
 import hypha.kernel.task.Task;
 import hypha.kernel.vfs.FileRequest;
 import hypha.kernel.vfs.FileSystems;
@@ -136,7 +137,8 @@ final class PathOpen {
                 return errno;
             }
             Node.retain(node);
-            long file = OpenFile.create(OpenFile.NODE, node, (int) Paths.low(task, 5));
+            int kind = DeviceFiles.isConsole(node) ? OpenFile.TERMINAL : OpenFile.NODE;
+            long file = OpenFile.create(kind, node, (int) Paths.low(task, 5));
             if (file == 0) {
                 Nodes.release(node);
                 return Errno.NOMEM;
@@ -181,9 +183,9 @@ final class PathOpen {
         if (number < 0) {
             return -number; // threads have opened others meanwhile
         }
-        boolean isDirectory = Node.isDirectory(Walk.node(walk));
-        long base = Task.argument(task, 3) & (isDirectory ? Rights.DIRECTORY : Rights.FILE);
         long file = FileRequest.file(request);
+        long possible = Node.isDirectory(Walk.node(walk)) ? Rights.DIRECTORY : Rights.FILE;
+        long base = Task.argument(task, 3) & (OpenFile.kind(file) == OpenFile.TERMINAL ? Rights.TERMINAL : possible);
         OpenFile.retain(file);
         FileTable.put(TaskFiles.table(task), number, file, base, Task.argument(task, 4));
         Memory.store32(TaskMemory.address(task, Paths.high(task, 5)), number);

@@ -71,8 +71,8 @@ final class PipeCalls {
         return Errno.SUCCESS;
     }
 
-    /** Bytes of the buffers of the call, or an errno negated. */
-    private static long total(long task) {
+    /** Bytes of the buffers of the {@code fd_read} or {@code fd_write} that is called, or an errno negated. */
+    static long total(long task) {
         long buffers = TaskMemory.argument(task, 1);
         long count = TaskMemory.argument(task, 2);
         if (!TaskMemory.holds(task, TaskMemory.argument(task, 3), 4)

@@ -110,6 +110,8 @@ public final class Rights {
     /** Rights that a listener has: with the right to read, one may wait for connections by {@code poll_oneoff}. */
     public static final long LISTENER =
             FD_READ | FD_FDSTAT_SET_FLAGS | FD_FILESTAT_GET | POLL_FD_READWRITE | SOCK_ACCEPT;
+    /** Rights that a terminal has. No seek and no tell, as {@link #initial}. */
+    public static final long TERMINAL = FD_FDSTAT_SET_FLAGS | FD_FILESTAT_GET | POLL_FD_READWRITE | FD_READ | FD_WRITE;
 
     private static final long STREAM = FD_FDSTAT_SET_FLAGS | FD_FILESTAT_GET | POLL_FD_READWRITE;
 

@@ -1,0 +1,2 @@
+/** The driver of a terminal: {@code /dev/console}. */
+package hypha.kernel.driver.console;

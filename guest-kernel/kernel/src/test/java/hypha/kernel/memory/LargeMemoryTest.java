@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.HyphaCall;
 import hypha.kernel.abi.WasiFunction;
 import hypha.kernel.simulation.SimulatedHost;
 import java.util.List;
@@ -127,6 +128,30 @@ class LargeMemoryTest {
         assertTrue(host.machine.isZero(host.result(0), pages * PAGE));
         assertEquals(pages * PAGE / Run.PIECE_BYTES, calls);
         assertEquals(Crossing.WRONG_STATE, host.call(0, Crossing.MEMORY_CREATE, task, pages));
+    }
+
+    @Test
+    void aRunOfUsedFramesIsZeroedInPiecesWhileItsTaskWaits() {
+        writeAllFreeFrames();
+        long task = host.runningTask(1);
+        int pages = 2 * MEBIBYTE_PAGES;
+        assertEquals(Crossing.OK, host.call(0, HyphaCall.RUN_CREATE, task, pages));
+        long run = host.result(0);
+        assertTrue(run > 0, "run=" + run);
+        host.machine.store64(host.memory + 1024, -1);
+        assertEquals(Crossing.BLOCKED, host.call(0, HyphaCall.RUN_READ, task, run, pages * PAGE - 8, 1024, 8));
+        long other = bystander();
+        int rounds = 0;
+        for (host.call(0, Crossing.SCHEDULE, 0); host.result(0) == 0; host.call(0, Crossing.SCHEDULE, 0)) {
+            rounds++;
+            assertEquals(Crossing.OK, host.call(1, Crossing.WASI + WasiFunction.SCHED_YIELD, other));
+            assertTrue(rounds < 100);
+        }
+        assertEquals(List.of(task, (long) Crossing.OK, 8L), List.of(host.result(0), host.result(1), host.result(2)));
+        assertEquals(0, host.machine.load64(host.memory + 1024));
+        assertEquals(Crossing.OK, host.call(0, HyphaCall.RUN_WRITE, task, run, 0, 1024, 8));
+        assertEquals(8, host.result(0));
+        assertEquals(Crossing.OK, host.call(0, Crossing.TASK_EXIT, task));
     }
 
     private void writeAllFreeFrames() {

@@ -2,17 +2,21 @@ package hypha.cli;
 
 import hypha.cli.bench.CollectingConsole;
 import hypha.cli.bench.DiskBench;
+import hypha.cli.bench.HttpBench;
 import hypha.cli.bench.Soak;
 import hypha.cli.bench.TasksBench;
 import hypha.host.Hypha;
 import hypha.host.HyphaConfiguration;
 import hypha.host.HyphaException;
 import hypha.host.LogLevel;
+import hypha.host.ProgramException;
 import hypha.host.ProgramSource;
 import hypha.hypervisor.block.BlockDevice;
 import hypha.hypervisor.block.DiskImage;
+import hypha.hypervisor.socket.Publication;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,7 +33,7 @@ import picocli.CommandLine.Spec;
 /** {@code hypha bench}: the figures on which everything else rests, measured in this process. */
 @Command(
         name = "bench",
-        description = "Measures crossings into the kernel, the boot of a machine, tasks, or a disk.",
+        description = "Measures crossings into the kernel, the boot of a machine, tasks, a disk, or a server.",
         mixinStandardHelpOptions = true,
         versionProvider = HyphaCommand.Version.class)
 final class BenchCommand implements Runnable {
@@ -41,13 +45,16 @@ final class BenchCommand implements Runnable {
     /** Most that is measured at once; each takes eight bytes of the heap, and eight more while they are sorted. */
     private static final int MAXIMUM_COUNT = 10_000_000;
 
+    /** Most connections of the load: as many as the example takes. */
+    private static final int MAXIMUM_CONNECTIONS = 4000;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "what is to be measured: crossing, boot, tasks, disk or soak?");
+                spec.commandLine(), "what is to be measured: crossing, boot, tasks, disk, http or soak?");
     }
 
     @Command(
@@ -193,6 +200,89 @@ final class BenchCommand implements Runnable {
         } catch (HyphaException e) {
             err.println("hypha: " + Messages.of(e));
             return ExitCode.NO_MACHINE;
+        }
+    }
+
+    @Command(
+            name = "http",
+            description = "Requests a second, and how long each takes, of a program that is an HTTP server, such as "
+                    + "examples/network/httpd.wasm, by number of connections. The load is a thread of this process.",
+            mixinStandardHelpOptions = true)
+    int http(
+            @Mixin MachineOptions machine,
+            @Option(
+                            names = "--connections",
+                            split = ",",
+                            paramLabel = "N",
+                            defaultValue = "1,16,64,256,1000",
+                            description = "How many at once, a figure for each (default: 1,16,64,256,1000).")
+                    List<Integer> connections,
+            @Option(
+                            names = "--seconds",
+                            paramLabel = "S",
+                            defaultValue = "2",
+                            description = "How long each figure is measured (default: 2).")
+                    double seconds,
+            @Option(
+                            names = "--loopback",
+                            description =
+                                    "Measures, too, a thread of this process that answers each piece that it reads "
+                                            + "with the same text: what load and loopback can give.")
+                    boolean loopback,
+            @Option(
+                            names = "--server",
+                            paramLabel = "ADDRESS:PORT",
+                            description = "Measures, too, a server that is there already.")
+                    String server,
+            @Option(names = "--json", description = "Prints one JSON object when all is done.") boolean json,
+            @Parameters(paramLabel = "PROGRAM", arity = "0..1", description = "The server; it listens at port 80.")
+                    Path program) {
+        if (seconds <= 0 || seconds > 3600) {
+            throw new ParameterException(spec.commandLine(), "--seconds=" + seconds + " is not between 0 and 3600");
+        }
+        for (int count : connections) {
+            if (count < 1 || count > MAXIMUM_CONNECTIONS) {
+                throw new ParameterException(
+                        spec.commandLine(), "--connections=" + count + " is not between 1 and " + MAXIMUM_CONNECTIONS);
+            }
+        }
+        InetSocketAddress other = server == null ? null : address(server);
+        PrintWriter err = spec.commandLine().getErr();
+        var bench = new HttpBench(spec.commandLine().getOut(), json, connections, seconds);
+        try {
+            if (program != null) {
+                ProgramSource source = ProgramSource.of(program);
+                HyphaConfiguration.Builder builder =
+                        configuration(machine).publish(Publication.parse("127.0.0.1:0:80"));
+                try (Hypha hypha = machine.cpu().boot(builder, line -> err.println("hypha: " + line))) {
+                    bench.program(hypha, hypha.load(source));
+                }
+            }
+            if (loopback) {
+                bench.loopback();
+            }
+            if (other != null) {
+                bench.server(other);
+            }
+            bench.finish();
+            return ExitCode.OK;
+        } catch (IOException e) {
+            err.println("hypha: bench http: " + Messages.of(e));
+            return ExitCode.FAILURE;
+        } catch (ProgramException e) {
+            err.println("hypha: " + Messages.of(e));
+            return ExitCode.NO_INPUT;
+        } catch (HyphaException e) {
+            err.println("hypha: " + Messages.of(e));
+            return ExitCode.NO_MACHINE;
+        }
+    }
+
+    private InetSocketAddress address(String text) {
+        try {
+            return Publication.parse(text + ":1").hostAddress();
+        } catch (IllegalArgumentException _) {
+            throw new ParameterException(spec.commandLine(), "--server=" + text + " is not ADDRESS:PORT");
         }
     }
 

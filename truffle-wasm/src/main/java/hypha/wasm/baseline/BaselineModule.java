@@ -6,11 +6,13 @@ import hypha.wasm.api.HostFunctionNode;
 import hypha.wasm.code.FunctionCode;
 import hypha.wasm.cold.ColdFunction;
 import hypha.wasm.cold.ColdModule;
+import hypha.wasm.cold.ColdOverflow;
 import hypha.wasm.exception.UnwoundFrames;
 import hypha.wasm.runtime.LoadedModule;
-import hypha.wasm.runtime.WasmInstance;
+import hypha.wasm.translation.Translator;
 import hypha.wasm.types.FunctionType;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntPredicate;
 
 /** The code of a module's functions in this tier. Safe for threads; collected with the module. */
 public final class BaselineModule {
@@ -72,10 +74,20 @@ public final class BaselineModule {
         return ShapeLoader.INSTANCE.coldEntry(FunctionClass.shape(module, index), function);
     }
 
-    /** Returns the code of a function from a loop header on, for executions that are there in another tier. */
+    /**
+     * Returns the code of a loop, or, if that is too long for a method, of its function from the loop's header on, for executions that are there in another tier.
+     *
+     * @param header its index in the function's code
+     * @param claim says whether register code of some length may be compiled
+     * @return null if it may not
+     */
     @TruffleBoundary
-    public LoopEntry loopEntry(int function, int header) {
-        return loader.loopEntry(function, header);
+    public LoopEntry loopEntry(int function, int header, IntPredicate claim) {
+        FunctionCode code = Translator.translate(module.model(), function);
+        LoopPart part = LoopPart.of(module, code, header);
+        return claim.test(part == null ? code.code().length : part.length())
+                ? loader.loopEntry(function, header)
+                : null;
     }
 
     /** Returns the compiled code of a function, as {@link #entry} does in the end. */
@@ -114,30 +126,30 @@ public final class BaselineModule {
     }
 
     /**
-     * Adds the frames that the JVM has seen last when its stack overflowed, of this tier and of cold functions. Functions take no part in unwinding that, since they might need more stack for it; cold ones have noted in their instance where they were.
-     *
-     * @param instance the one that was called
+     * Adds the frames that the JVM has seen last when its stack overflowed, of this tier and of cold functions, of whatever modules. Functions take no part in unwinding that, since they might need more stack for it; cold ones have noted where they were.
      */
     @TruffleBoundary
-    public void addFrames(StackOverflowError overflow, WasmInstance instance, UnwoundFrames frames) {
+    public void addFrames(StackOverflowError overflow, UnwoundFrames frames) {
         StackTraceElement[] trace = overflow.getStackTrace();
+        ColdOverflow notes = ColdOverflow.take(overflow);
+        FunctionLoader known = loader;
         int cold = 0;
         for (StackTraceElement element : trace) {
             if (element.getClassName().equals(COLD) && element.getMethodName().equals(COLD_METHOD)) {
-                if (cold < instance.coldFrameCount) {
-                    frames.add(module, instance.coldFramesLeft[2 * cold], instance.coldFramesLeft[2 * cold + 1]);
+                if (notes != null && cold < notes.count()) {
+                    notes.addFrame(cold, frames);
                     cold++;
                 } else {
                     frames.incomplete();
                 }
-                continue;
-            }
-            FunctionLoader.Place place = loader.place(element);
-            if (place != null) {
-                frames.add(module, place.function(), place.index());
+            } else {
+                known = FunctionLoader.of(element, known);
+                FunctionLoader.Place place = known.place(element);
+                if (place != null) {
+                    frames.add(known.module(), place.function(), place.index());
+                }
             }
         }
-        instance.coldFrameCount = 0;
         if (trace.length >= JVM_LIMIT) {
             frames.incomplete();
         }

@@ -71,7 +71,7 @@ final class BodyEmitter {
     private AccessEmitter access;
     private final ControlEmitter control;
     private final FamilyEmitter families;
-    private final RegionEmitter region;
+    private final PartEmitter region;
     private final int header;
     private final int first;
     private final int end;
@@ -112,11 +112,11 @@ final class BodyEmitter {
      *
      * @param region the part of the code, and what is around it; null for all
      */
-    BodyEmitter(LoadedModule module, FunctionCode function, CodeBuilder out, RegionEmitter region) {
+    BodyEmitter(LoadedModule module, FunctionCode function, CodeBuilder out, PartEmitter region) {
         this(module, function, out, region, NO_HEADER);
     }
 
-    private BodyEmitter(LoadedModule module, FunctionCode function, CodeBuilder out, RegionEmitter region, int header) {
+    private BodyEmitter(LoadedModule module, FunctionCode function, CodeBuilder out, PartEmitter region, int header) {
         this.region = region;
         this.header = header;
         this.first = region == null ? 0 : region.start();
@@ -128,7 +128,7 @@ final class BodyEmitter {
         this.out = out;
         this.locals = new int[function.slotCount()];
         this.kinds = new TypeKind[function.slotCount()];
-        int local = region != null ? RegionEmitter.FIRST_LOCAL : header != NO_HEADER ? FRAME_LOCAL + 1 : 1;
+        int local = region != null ? region.firstLocal() : header != NO_HEADER ? FRAME_LOCAL + 1 : 1;
         for (int slot = 0; slot < locals.length; slot++) {
             kinds[slot] = Shape.kind(function.slotKind(slot));
             if (region == null || region.slots().get(slot)) {
@@ -195,9 +195,12 @@ final class BodyEmitter {
         }
         out.labelBinding(endLabel);
         if (region != null) {
-            region.leave();
+            region.fallThrough();
         }
         dispatches.emitWays(this, out);
+        if (region != null) {
+            region.leave();
+        }
         Label handler = out.newBoundLabel();
         out.exceptionCatch(start, handler, handler, EXCEPTION);
         out.aload(0)
@@ -220,17 +223,17 @@ final class BodyEmitter {
 
     /** Finds the loops that get a copy, as long as the method does not become too long. */
     private void findCountedLoops() {
-        if (region != null || !hasLoops) {
+        if (region != null && !region.copiesLoops() || !hasLoops) {
             return;
         }
-        int bytes = 0;
-        for (int pc = 0; pc < end; pc += Opcode.length(code, pc)) {
+        int bytes = region == null ? 0 : PartEmitter.EXACT_BYTES;
+        for (int pc = first; pc < end; pc += Opcode.length(code, pc)) {
             bytes += Acceptance.bytes(code, pc);
         }
-        dispatches.find(code, index -> labels[index - first] != null, Acceptance.LONGEST_METHOD - bytes);
-        for (int pc = 0; pc < end; pc += Opcode.length(code, pc)) {
+        dispatches.find(code, first, end, index -> labels[index - first] != null, Acceptance.LONGEST_METHOD - bytes);
+        for (int pc = first; pc < end; pc += Opcode.length(code, pc)) {
             int target = code[pc] == Opcode.JUMP_BACK ? code[pc + 1] : end;
-            if (target < pc) {
+            if (target < pc && contains(target)) {
                 CountedLoop loop =
                         CountedLoop.find(function, pc, index -> labels[index - first] != null, this::checksIndex);
                 int more = loop == null ? 0 : CountedLoopEmitter.bytes(code, loop);

@@ -28,15 +28,17 @@ final class DispatchLoops {
     private final Map<Integer, Label> targets = new HashMap<>();
 
     /**
-     * Finds the loops.
+     * Finds the loops of a part of the code.
      *
+     * @param first the index where it starts
+     * @param end the index where it ends, exclusive
      * @param isEntry which indices other code jumps to, or may
      * @param room how many bytes of JVM code the copies may take
      */
-    void find(int[] code, IntPredicate isEntry, int room) {
+    void find(int[] code, int first, int end, IntPredicate isEntry, int room) {
         Map<Integer, Integer> jumps = new HashMap<>();
-        for (int pc = 0; pc < code.length; pc += Opcode.length(code, pc)) {
-            if (code[pc] == Opcode.JUMP_BACK && code[pc + 1] < pc) {
+        for (int pc = first; pc < end; pc += Opcode.length(code, pc)) {
+            if (code[pc] == Opcode.JUMP_BACK && code[pc + 1] < pc && code[pc + 1] >= first) {
                 jumps.merge(code[pc + 1], 1, Integer::sum);
             }
         }

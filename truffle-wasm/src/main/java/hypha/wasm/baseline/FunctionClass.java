@@ -89,18 +89,38 @@ final class FunctionClass {
 
     /** Makes the class of a loop: the code as a static method whose frames are the function's in stack traces, and one that calls it. */
     private byte[] generateLoop(FunctionCode code, BiConsumer<ClassDesc, byte[]> define) {
-        Consumer<CodeBuilder> body;
-        String name;
-        if (Acceptance.of(module, code) == Acceptance.WHOLE) {
-            name = LargeFunction.REGION + 0;
-            body = out -> new BodyEmitter(module, code, out, header).emit();
-        } else {
-            LargeFunction large = new LargeFunction(module, code, shape, self, header);
-            large.generate(module.engine().baselineMethodBytes(), define);
-            name = CALL;
-            body = large::emitCalls;
+        LoopPart part = LoopPart.of(module, code, header);
+        if (part != null) {
+            byte[] bytes = generateLoop(LargeFunction.REGION + header, false, out -> {
+                LoopEmitter around =
+                        new LoopEmitter(part, TypeKind.from(shape.descriptor().returnType()), out);
+                BodyEmitter body = new BodyEmitter(module, code, out, around);
+                around.body(body);
+                body.emit();
+            });
+            if (LargeFunction.isCompilable(bytes)) {
+                return bytes;
+            }
         }
-        MethodTypeDesc type = Words.INVOKE.changeReturnType(shape.descriptor().returnType());
+        // The rest of the function.
+        if (Acceptance.of(module, code) == Acceptance.WHOLE) {
+            return generateLoop(
+                    LargeFunction.REGION + 0, true, out -> new BodyEmitter(module, code, out, header).emit());
+        }
+        LargeFunction large = new LargeFunction(module, code, shape, self, header);
+        large.generate(module.engine().baselineMethodBytes(), define);
+        return generateLoop(CALL, true, large::emitCalls);
+    }
+
+    /**
+     * Makes the class of a loop.
+     *
+     * @param name of the method with the code
+     * @param isAll whether that executes the rest of the function, and returns its result; otherwise it returns an index in the code
+     */
+    private byte[] generateLoop(String name, boolean isAll, Consumer<CodeBuilder> body) {
+        ClassDesc result = isAll ? shape.descriptor().returnType() : CD_int;
+        MethodTypeDesc type = Words.INVOKE.changeReturnType(result);
         return ClassFile.of(ClassFile.DebugElementsOption.DROP_DEBUG).build(self, loop -> {
             loop.withFlags(ACC_PUBLIC | ACC_FINAL).withSuperclass(LOOP_ENTRY);
             loop.withMethodBody(
@@ -111,10 +131,13 @@ final class FunctionClass {
                             .invokespecial(LOOP_ENTRY, INIT_NAME, MTD_void)
                             .return_());
             loop.withMethodBody(name, type, ACC_STATIC, body);
-            loop.withMethodBody("enter", Words.INVOKE, ACC_PUBLIC | ACC_FINAL, out -> {
+            loop.withMethodBody("enter", Words.INVOKE.changeReturnType(CD_int), ACC_PUBLIC | ACC_FINAL, out -> {
                 out.aload(1).aload(2).invokestatic(self, name, type);
-                Words.widen(out, TypeKind.from(type.returnType()));
-                out.lreturn();
+                if (isAll) {
+                    Words.leave(out, 2, TypeKind.from(result));
+                    out.loadConstant(LoopEntry.RETURNED);
+                }
+                out.ireturn();
             });
         });
     }

@@ -48,6 +48,31 @@ final class FunctionLoader extends ClassLoader {
         SafepointWatch.begin();
     }
 
+    /** Returns the module. */
+    LoadedModule module() {
+        return module;
+    }
+
+    /**
+     * Returns the loader of the code that a frame of the JVM executes.
+     *
+     * @param likely returned if it is that, or none
+     */
+    static FunctionLoader of(StackTraceElement frame, FunctionLoader likely) {
+        String name = frame.getClassLoaderName();
+        if (!frame.getClassName().startsWith(PREFIX) || likely.getName().equals(name)) {
+            return likely;
+        }
+        synchronized (NAMES) {
+            for (FunctionLoader loader : NAMES.keySet()) {
+                if (loader.getName().equals(name)) {
+                    return loader;
+                }
+            }
+        }
+        return likely;
+    }
+
     /** Returns whether the module's code looks for interruptions. */
     PollSwitch polls() {
         return polls;
@@ -137,10 +162,14 @@ final class FunctionLoader extends ClassLoader {
                                     Integer.parseInt(method.substring(LargeFunction.REGION.length()))))
                     : null;
         }
-        return method.equals(FunctionClass.CALL) && frame.getLineNumber() != LargeFunction.NO_LINE
-                ? new Place(
-                        Integer.parseInt(type.substring(PREFIX.length())), BodyEmitter.index(frame.getLineNumber(), 0))
-                : null;
+        if (!method.equals(FunctionClass.CALL) || frame.getLineNumber() == LargeFunction.NO_LINE) {
+            return null;
+        }
+        int function = Integer.parseInt(type.substring(PREFIX.length()));
+        // The code of an imported function only goes to where that is.
+        return function < module.model().importedFunctionCount()
+                ? null
+                : new Place(function, BodyEmitter.index(frame.getLineNumber(), 0));
     }
 
     @Override

@@ -100,8 +100,12 @@ final class LargeFunction {
     }
 
     private static boolean areCompilable(List<byte[]> classes) {
-        return classes.stream()
-                .flatMap(bytes -> ClassFile.of().parse(bytes).methods().stream())
+        return classes.stream().allMatch(LargeFunction::isCompilable);
+    }
+
+    /** Says whether HotSpot compiles the methods of a class. */
+    static boolean isCompilable(byte[] bytes) {
+        return ClassFile.of().parse(bytes).methods().stream()
                 .flatMap(method -> method.findAttribute(Attributes.code()).stream())
                 .allMatch(code -> code.codeLength() <= HUGE_METHOD);
     }

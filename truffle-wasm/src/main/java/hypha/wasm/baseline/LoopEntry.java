@@ -2,16 +2,19 @@ package hypha.wasm.baseline;
 
 import hypha.wasm.runtime.WasmInstance;
 
-/** The code of a function from a loop header on, for an execution that has come there in another tier. The classes that extend it are generated. */
+/** The code of a loop, or of a function from the loop's header on, for an execution that has come there in another tier. The classes that extend it are generated. */
 public abstract class LoopEntry {
-    /** For generated classes. */
+    /** Instead of an index in the code: the function has returned. */
+    public static final int RETURNED = -1;
+
+    /** For generated classes, and for training. */
     protected LoopEntry() {}
 
     /**
-     * Executes the rest of the function.
+     * Executes the loop, or the rest of the function.
      *
-     * @param frame the slots, each as 64 bits: integers sign-extended, the bits of floats
-     * @return the result in the same form; 0 if there is none
+     * @param frame the slots, each as 64 bits: integers sign-extended, the bits of floats. Afterwards those have their values that code may still want; if the function has returned, the first one is its result
+     * @return where in the function's register code execution goes on, or {@link #RETURNED}
      */
-    public abstract long enter(WasmInstance instance, long[] frame);
+    public abstract int enter(WasmInstance instance, long[] frame);
 }

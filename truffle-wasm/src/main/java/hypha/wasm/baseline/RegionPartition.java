@@ -64,7 +64,7 @@ final class RegionPartition {
     }
 
     /** Returns for each block that is a loop's header the block behind the loop, else 0. Loops nest: one that begins in another ends there. */
-    private static int[] loopEnds(int[] code, BlockGraph graph) {
+    static int[] loopEnds(int[] code, BlockGraph graph) {
         int[] ends = new int[graph.count()];
         for (int block = 0; block < graph.count(); block++) {
             int last = graph.last(block);

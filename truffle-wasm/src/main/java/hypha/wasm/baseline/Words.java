@@ -84,4 +84,15 @@ final class Words {
         code.aload(arrayLocal).loadConstant(index).laload();
         narrow(code, kind);
     }
+
+    /** Emits the store of a function's result, which is on the stack if there is one, to the first element of an array in a local. */
+    static void leave(CodeBuilder code, int arrayLocal, TypeKind kind) {
+        if (kind == TypeKind.VOID) {
+            return;
+        }
+        widen(code, kind);
+        code.aload(arrayLocal).dup_x2().pop();
+        code.iconst_0().dup_x2().pop();
+        code.lastore();
+    }
 }

@@ -12,9 +12,6 @@ import hypha.wasm.translation.Translator;
  * A function of a module that is cold, or was. Threads may count each other's calls or not: fields are plain, what they refer to is immutable, and what is made twice is the same.
  */
 public final class ColdFunction {
-    /** After so many looks at other loops, some milliseconds, execution is not expected any more to come to the one that was compiled soon. */
-    private static final int PATIENCE = 1_000;
-
     private final ColdModule module;
     private final int function;
     private int heat;
@@ -28,12 +25,24 @@ public final class ColdFunction {
     /** The compiled function; null while it is cold. Another thread may make it. */
     private volatile BaselineEntry hot;
 
-    /** The loop that has been hot last; null if none has. */
-    private HotLoop loop;
-
     ColdFunction(ColdModule module, int function) {
         this.module = module;
         this.function = function;
+    }
+
+    /** Prepares a function that belongs to no module, and is never hot, with one slot. */
+    ColdFunction(ColdModule module, int[] code) {
+        this(module, 0);
+        this.limit = Integer.MAX_VALUE;
+        this.heat = 2;
+        this.body = new ColdBody(this, 0, code, 1);
+    }
+
+    /** Prepares a function that belongs to no module, and is compiled. */
+    ColdFunction(ColdModule module, BaselineEntry compiled) {
+        this(module, 0);
+        this.limit = Integer.MAX_VALUE;
+        this.hot = compiled;
     }
 
     ColdModule module() {
@@ -124,7 +133,7 @@ public final class ColdFunction {
             FunctionCode code = Translator.translate(module.module().model(), function);
             if (ColdAcceptance.accepts(module.module(), code)) {
                 limit = module.calls(code.code().length);
-                body = new ColdBody(this, function, ColdBody.padded(code.code()), code.slotCount());
+                body = new ColdBody(this, code);
                 return;
             }
         }
@@ -134,55 +143,27 @@ public final class ColdFunction {
     /**
      * Does what an execution has to do once in a while in loops.
      *
-     * @param target the loop header where it goes on
-     * @param rounds how often it has jumped back
-     * @return where it is to go on instead, or null
+     * @param header where it jumps back to
+     * @return after how many rounds to do so again
      */
-    LoopEntry loop(WasmInstance instance, int target, int rounds) {
+    int loop(WasmInstance instance, int header) {
         BaselinePoll.refuel(instance, function);
-        heat = Math.min(heat, Integer.MAX_VALUE / 2) + ColdLoop.STRIDE;
-        if (rounds < module.rounds(body.code().length)) {
-            return null;
+        ColdTraining.inLoop(instance);
+        int stride = module.stride();
+        heat = Math.min(heat, Integer.MAX_VALUE / 2) + stride;
+        ColdLoops loops = body.loops();
+        if (loops.count(header, stride, module.rounds())) {
+            module.compile(() -> compileLoop(loops, header));
         }
-        HotLoop known = loop;
-        if (known == null) {
-            return compileLoop(target, LoopNest.NOWHERE);
-        }
-        if (known.header == target) {
-            return known.entry;
-        }
-        if (known.entry == null || ++known.missed < PATIENCE) {
-            return null;
-        }
-        return compileLoop(target, known.header < target ? known.header : LoopNest.NOWHERE);
+        // Not always after the same number, which an inner loop may have as well: then the outer one's jump would never
+        // be the one.
+        return stride + (heat / stride & module.mostMore());
     }
 
-    /**
-     * Has a loop compiled: the outermost one around one that is hot, since code that begins at a header knows the loops around it as jumps only; but if execution has not come to that in a while, the next
-     * one inside of it.
-     *
-     * @param behind the header that was waited for in vain
-     * @return where the hot one is to go on, or null
-     */
-    private LoopEntry compileLoop(int hotHeader, int behind) {
-        int header = LoopNest.outermost(body.code(), body.length(), hotHeader, behind);
-        HotLoop wanted = new HotLoop(header);
-        loop = wanted;
-        module.compile(() -> wanted.entry = module.baseline().loopEntry(function, header));
-        return header == hotHeader ? wanted.entry : null;
-    }
-
-    /** A loop that is hot while the function runs. */
-    private static final class HotLoop {
-        final int header;
-
-        /** How often execution has come to other loops. */
-        int missed;
-
-        volatile LoopEntry entry;
-
-        HotLoop(int header) {
-            this.header = header;
+    private void compileLoop(ColdLoops loops, int header) {
+        LoopEntry code = module.baseline().loopEntry(function, header, loops::claim);
+        if (code != null) {
+            loops.enter(header, code);
         }
     }
 }

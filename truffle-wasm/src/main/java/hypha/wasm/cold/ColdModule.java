@@ -1,17 +1,17 @@
 package hypha.wasm.cold;
 
+import hypha.wasm.baseline.BaselineEntry;
 import hypha.wasm.baseline.BaselineModule;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.runtime.WasmInstance;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** The functions of a module, as this tier knows them. Safe for threads. */
 public final class ColdModule {
     /** Calls, and rounds of loops, after which a function is hot, unless somebody wants it otherwise. */
     public static final int DEFAULT_CALLS = Integer.getInteger("hypha.wasm.ColdCalls", 10_000);
 
-    /** Rounds of loops in one call after which that call goes on in compiled code, for each call of the limit. */
-    private static final int ROUNDS_OF_CALL = 8;
+    /** Rounds of a loop after which executions go on in compiled code, for each call of the limit. */
+    private static final int ROUNDS_OF_CALL = 4;
 
     /** The limit is for functions with register code up to this; for longer ones it is a multiple. */
     private static final int ORDINARY_LENGTH = 512;
@@ -19,9 +19,18 @@ public final class ColdModule {
     /** With a lower limit nothing is compiled in the background, so that tests know what runs where. */
     private static final int BACKGROUND_CALLS = 100;
 
+    /** After so many rounds an execution looks for interruptions and whether a loop is hot: some microseconds. */
+    static final int STRIDE = 256;
+
+    /** How many more rounds it may be, a mask. */
+    private static final int MOST_MORE = 15;
+
     private final LoadedModule module;
     private final int calls;
-    private final AtomicReferenceArray<ColdFunction> functions;
+
+    /** A plain array, read without order: of a function nothing but what never changes has to be seen. Written under this object's monitor. */
+    private final ColdFunction[] functions;
+
     private int trained;
 
     /**
@@ -32,18 +41,33 @@ public final class ColdModule {
     public ColdModule(LoadedModule module, int calls) {
         this.module = module;
         this.calls = calls;
-        this.functions = new AtomicReferenceArray<>(module.model().functionCount());
+        this.functions = new ColdFunction[module.model().functionCount()];
+    }
+
+    /** Prepares for functions that belong to no module, the last of them a compiled one: for {@link ColdTraining}. */
+    ColdModule(BaselineEntry compiled, int[]... codes) {
+        this.module = null;
+        this.calls = Integer.MAX_VALUE;
+        this.functions = new ColdFunction[codes.length + 1];
+        for (int i = 0; i < codes.length; i++) {
+            functions[i] = new ColdFunction(this, codes[i]);
+        }
+        functions[codes.length] = new ColdFunction(this, compiled);
     }
 
     /** Returns a function, imported ones included. */
     public ColdFunction function(int index) {
-        ColdFunction known = functions.getPlain(index);
+        ColdFunction known = functions[index];
         return known != null ? known : make(index);
     }
 
-    private ColdFunction make(int index) {
-        functions.compareAndSet(index, null, new ColdFunction(this, index));
-        return functions.get(index);
+    private synchronized ColdFunction make(int index) {
+        ColdFunction known = functions[index];
+        if (known == null) {
+            known = new ColdFunction(this, index);
+            functions[index] = known;
+        }
+        return known;
     }
 
     /** Has something compiled: soon, or at once if functions are hot so early that somebody wants to see it. */
@@ -73,8 +97,18 @@ public final class ColdModule {
         return (int) Math.min(Integer.MAX_VALUE, calls * (1L + length / ORDINARY_LENGTH));
     }
 
-    /** Returns the number of rounds of loops in one call after which that goes on in compiled code. */
-    int rounds(int length) {
-        return (int) Math.min(Integer.MAX_VALUE, (long) calls(length) * ROUNDS_OF_CALL);
+    /** Returns after how many rounds of loops an execution looks for interruptions and whether a loop is hot. */
+    int stride() {
+        return calls < BACKGROUND_CALLS ? 1 : STRIDE;
+    }
+
+    /** Returns how many more rounds that may be, a mask. */
+    int mostMore() {
+        return calls < BACKGROUND_CALLS ? 0 : MOST_MORE;
+    }
+
+    /** Returns the number of rounds of a loop after which that goes on in compiled code. It is the same for all: a round of a long loop takes as much longer as to compile it does. */
+    int rounds() {
+        return (int) Math.min(Integer.MAX_VALUE, (long) calls * ROUNDS_OF_CALL);
     }
 }

@@ -1,8 +1,13 @@
 package hypha.wasm.cold;
 
+import hypha.wasm.baseline.BaselineEntry;
+import hypha.wasm.baseline.BaselinePoll;
+import hypha.wasm.baseline.LoopEntry;
 import hypha.wasm.code.Opcode;
 import hypha.wasm.runtime.WasmInstance;
 import hypha.wasm.runtime.WasmMemory;
+import hypha.wasm.types.GlobalType;
+import hypha.wasm.types.ValueKind;
 import java.util.Arrays;
 
 /**
@@ -16,9 +21,27 @@ final class ColdTraining {
     /** How many functions of a module are occasions at most: by then the loop is compiled. */
     private static final int LAST = 4096;
 
+    /** Of so many looks of executions that are in loops, a power of two, one is the occasion, up to a number by which the loop is compiled. */
+    private static final int LOOK_STRIDE = 4;
+
+    private static final int LAST_LOOK = 256;
+
     private static final int SLOTS = 4;
-    private static final int[] CODE = code();
-    private static final ColdBody BODY = new ColdBody(null, 0, CODE, SLOTS);
+    private static final int ENTER_LENGTH = 2;
+    /** What the code calls: a function without result, one that returns its parameter, and one that is compiled. */
+    private static final ColdModule MODULE =
+            new ColdModule(new HotEntry(), new int[] {Opcode.RETURN, 0}, new int[] {Opcode.RETURN, 1, 0});
+
+    private static final ColdBody BODY = body();
+
+    /** Code that reads the first global and writes it back. */
+    private static final ColdBody GLOBALS = globals();
+
+    /** How many calls of a function are there that is hot: some for each call of one that is cold. */
+    private static final int HOT_CALLS = 4;
+
+    /** How often executions have looked; threads may miss each other's looks. */
+    private static int looks;
 
     private ColdTraining() {}
 
@@ -28,14 +51,61 @@ final class ColdTraining {
      * @param number how many functions have been prepared before
      */
     static void at(int number, WasmInstance instance) {
-        WasmMemory memory = instance.memory();
-        if ((number & STRIDE - 1) == 0
-                && number < LAST
-                && memory != null
-                && memory.knownBytes() >= Long.BYTES
-                && memory.waitQueues() == null) {
-            ColdLoop.run(BODY, instance, new long[SLOTS]);
+        if ((number & STRIDE - 1) == 0 && number < LAST) {
+            run(instance);
         }
+    }
+
+    /**
+     * Executes the code if it is time: an execution that has been in loops for a while is an occasion as well, at first. HotSpot counts what is executed only after some ten thousand instructions.
+     */
+    static void inLoop(WasmInstance instance) {
+        int number = looks;
+        if (number < LAST_LOOK) {
+            looks = number + 1;
+            if ((number & LOOK_STRIDE - 1) == 0) {
+                run(instance);
+            }
+        }
+    }
+
+    private static void run(WasmInstance instance) {
+        WasmMemory memory = instance.memory();
+        if (memory != null
+                && memory.knownBytes() >= Long.BYTES
+                && memory.waitQueues() == null
+                && instance.pollEpoch == BaselinePoll.epoch) {
+            ColdLoop.run(BODY, instance, new long[SLOTS]);
+            if (hasNumber(instance)) {
+                ColdLoop.run(GLOBALS, instance, new long[SLOTS]);
+            }
+        }
+    }
+
+    /** Says whether the first global is a number that changes. Almost always it is: the stack pointer. */
+    private static boolean hasNumber(WasmInstance instance) {
+        if (instance.module().model().globalCount() == 0) {
+            return false;
+        }
+        GlobalType type = instance.global(0).type();
+        return type.mutable() && type.value().kind() == ValueKind.I32;
+    }
+
+    private static ColdBody globals() {
+        Writer out = new Writer();
+        out.add(Opcode.GLOBAL_GET_I32, 3, 0).add(Opcode.GLOBAL_SET_I32, 0, 3).add(Opcode.RETURN, 0);
+        int[] code = out.code();
+        return new ColdBody(new ColdFunction(MODULE, code), 0, code, SLOTS);
+    }
+
+    private static ColdBody body() {
+        int[] code = code();
+        ColdBody body = new ColdBody(new ColdFunction(MODULE, code), 0, code, SLOTS);
+        int end = code.length - 2 * ENTER_LENGTH;
+        body.loops().train(end, new LeftLoop(end));
+        body.loops().train(end + ENTER_LENGTH, new LeftLoop2(end + ENTER_LENGTH));
+        body.loops().train(end + 2 * ENTER_LENGTH, new Returned());
+        return body;
     }
 
     /** Slots 0, the address, and 1 stay 0; 2 is read and written; 3 gets results. Each value that is stored is what has just been loaded from there. */
@@ -82,7 +152,15 @@ final class ColdTraining {
         binary(out, Opcode.F32_EQ, Opcode.F32_LE);
         unary(out, Opcode.I32_TRUNC_F32_S, Opcode.F64_REINTERPRET_I64);
         accesses(out);
-        out.add(Opcode.RETURN, 0);
+        // Functions that return nothing, and something.
+        out.add(Opcode.CALL, 0, 0, 0, 0).add(Opcode.CALL, 1, 0, 0, 1, 3);
+        for (int i = 0; i < HOT_CALLS; i++) {
+            out.add(Opcode.CALL, 2, 0, 0, 0);
+        }
+        // Compiled loops, of three classes so that HotSpot expects any.
+        for (int i = 0; i < 3; i++) {
+            out.add(ColdBody.ENTER_LOOP, out.size() + ENTER_LENGTH);
+        }
         return out.code();
     }
 
@@ -114,6 +192,55 @@ final class ColdTraining {
         }
     }
 
+    /** A loop that is left where it begins. */
+    private static final class LeftLoop extends LoopEntry {
+        private final int header;
+
+        LeftLoop(int header) {
+            this.header = header;
+        }
+
+        @Override
+        public int enter(WasmInstance instance, long[] frame) {
+            return header;
+        }
+    }
+
+    /** Another one. */
+    private static final class LeftLoop2 extends LoopEntry {
+        private final int header;
+
+        LeftLoop2(int header) {
+            this.header = header;
+        }
+
+        @Override
+        public int enter(WasmInstance instance, long[] frame) {
+            return header;
+        }
+    }
+
+    /** A compiled function without result. */
+    private static final class HotEntry extends BaselineEntry {
+        @Override
+        public Object invoke(Object[] arguments) {
+            return null;
+        }
+
+        @Override
+        public long invoke(WasmInstance instance, long[] arguments) {
+            return 0;
+        }
+    }
+
+    /** A loop that returns from the function. */
+    private static final class Returned extends LoopEntry {
+        @Override
+        public int enter(WasmInstance instance, long[] frame) {
+            return RETURNED;
+        }
+    }
+
     /** Gathers code. */
     private static final class Writer {
         private int[] code = new int[1024];
@@ -130,7 +257,7 @@ final class ColdTraining {
         }
 
         int[] code() {
-            return ColdBody.padded(Arrays.copyOf(code, size));
+            return Arrays.copyOf(code, size);
         }
     }
 }

@@ -60,15 +60,15 @@ public final class FunctionRootNode extends RootNode {
         } catch (StackOverflowError e) {
             // If there is no room left for this handler either, that overflow is our caller's. No deoptimization here,
             // since it would need more room still.
-            throw exhausted(e, (WasmInstance) frame.getArguments()[0]);
+            throw exhausted(e);
         }
     }
 
     @TruffleBoundary
-    private WasmException exhausted(StackOverflowError overflow, WasmInstance instance) {
+    private WasmException exhausted(StackOverflowError overflow) {
         WasmException e = WasmException.exhaustion("call stack exhausted", this);
         if (baseline) {
-            module.baseline().addFrames(overflow, instance, e.unwound());
+            module.baseline().addFrames(overflow, e.unwound());
         } else {
             e.unwound().add(module, function, UnwoundFrames.NO_INDEX);
         }

@@ -185,7 +185,7 @@ public final class WasmFunction {
             // If there is no room left for this handler either, that overflow is our caller's.
             WasmException exhausted = WasmException.exhaustion("call stack exhausted", null);
             if (module != null) {
-                module.baseline().addFrames(e, instance(), exhausted.unwound());
+                module.baseline().addFrames(e, exhausted.unwound());
             }
             throw exhausted;
         }

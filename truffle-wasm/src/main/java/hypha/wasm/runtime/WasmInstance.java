@@ -41,12 +41,6 @@ public final class WasmInstance {
     /** By how much code of the first tier counts down to its next look, where the number has to be none that the JVM's compilers know: it is never changed. */
     public int pollStep = 1;
 
-    /** Where cold functions of this instance were when the stack overflowed, the innermost first: function and index in its code, in turn. For {@link hypha.wasm.cold} alone; null if that has not happened. */
-    public int[] coldFramesLeft;
-
-    /** How many frames {@link #coldFramesLeft} has. */
-    public int coldFrameCount;
-
     /** The thread that has entered this instance's code in the first tier last; for that tier alone. */
     public WatchedThread watchedThread;
 

@@ -54,7 +54,7 @@ class DispatchLoopsTest {
             header = code[pc] == Opcode.JUMP_BACK ? code[pc + 1] : header;
         }
         DispatchLoops loops = new DispatchLoops();
-        loops.find(code, index -> false, room);
+        loops.find(code, 0, code.length, index -> false, room);
         int table = loops.table(header);
         return table < 0 ? table : code[table];
     }

@@ -1,12 +1,16 @@
 package hypha.wasm.execution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hypha.wasm.api.WasmFrame;
 import hypha.wasm.api.WasmStackTrace;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.WasmInstance;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +65,125 @@ class ColdFunctionTest {
             try (TestEngine engine = new TestEngine(mode)) {
                 WasmInstance instance = engine.instantiate(NEST);
                 assertEquals(nest(rounds), instance.function("run").invoke(rounds), mode.name());
+            }
+        }
+    }
+
+    /** An inner loop that is left to behind it, to the next round of the outer loop, and out of the function. */
+    private static final String EXITS = """
+            (module (func (export "run") (param $n i32) (result i64) (local $i i32) (local $j i32) (local $s i64)
+              (loop $outer
+                (local.set $j (i32.const 0))
+                (block $done
+                  (loop $inner
+                    (local.set $s (i64.add (i64.mul (local.get $s) (i64.const 31))
+                      (i64.extend_i32_u (i32.xor (local.get $i) (local.get $j)))))
+                    (local.set $j (i32.add (local.get $j) (i32.const 1)))
+                    (if (i32.and (i32.eq (local.get $i) (i32.const 300)) (i32.eq (local.get $j) (local.get $n)))
+                      (then (return (i64.add (local.get $s) (i64.const 7)))))
+                    (br_if $done (i32.and (i32.eq (i32.and (local.get $i) (i32.const 3)) (i32.const 1))
+                      (i32.eq (local.get $j) (i32.shr_u (local.get $n) (i32.const 1)))))
+                    (if (i32.and (i32.eq (i32.and (local.get $i) (i32.const 3)) (i32.const 2))
+                        (i32.eq (local.get $j) (i32.shr_u (local.get $n) (i32.const 2))))
+                      (then (local.set $i (i32.add (local.get $i) (i32.const 1))) (br $outer)))
+                    (br_if $inner (i32.lt_u (local.get $j) (local.get $n))))
+                  (local.set $s (i64.add (local.get $s) (i64.extend_i32_u (local.get $j)))))
+                (local.set $s (i64.xor (local.get $s) (i64.const 0x5555)))
+                (local.set $i (i32.add (local.get $i) (i32.const 1)))
+                (br $outer))
+              (unreachable)))""";
+
+    /** What the same does in Java. */
+    private static long exits(int n) {
+        long s = 0;
+        int i = 0;
+        outer:
+        while (true) {
+            int j = 0;
+            boolean done = false;
+            do {
+                s = s * 31 + (i ^ j);
+                j++;
+                if (i == 300 && j == n) {
+                    return s + 7;
+                }
+                if ((i & 3) == 1 && j == n >>> 1) {
+                    done = true;
+                    break;
+                }
+                if ((i & 3) == 2 && j == n >>> 2) {
+                    i++;
+                    continue outer;
+                }
+            } while (j < n);
+            if (!done) {
+                s += j;
+            }
+            s ^= 0x5555;
+            i++;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 50, 2000})
+    void compiledLoopsAreLeftToWhereverTheyLead(int rounds) {
+        for (ExecutionMode mode : new ExecutionMode[] {ExecutionMode.DEFAULT, ExecutionMode.WARM}) {
+            try (TestEngine engine = new TestEngine(mode)) {
+                WasmInstance instance = engine.instantiate(EXITS);
+                assertEquals(exits(rounds), instance.function("run").invoke(rounds), mode.name());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DEFAULT", "BASELINE", "WARM"})
+    void overflowsHaveTheFramesOfAllInstances(ExecutionMode mode) throws InterruptedException {
+        try (TestEngine engine = new TestEngine(mode)) {
+            // Different numbers of functions, so that an index of one module means another function in the other.
+            WasmInstance ping = engine.instantiate("""
+                    (module (type $t (func (param i32) (result i32)))
+                      (table (export "table") 1 funcref)
+                      (func $ping (export "run") (type $t)
+                        (i32.add (i32.const 1) (call_indirect (type $t) (local.get 0) (i32.const 0)))))""");
+            WasmInstance pong = engine.instantiate(
+                    """
+                    (module (type $t (func (param i32) (result i32)))
+                      (import "" "run" (func $imported (type $t)))
+                      (import "" "table" (table 1 funcref))
+                      (elem (i32.const 0) $pong)
+                      (func $other (type $t) (local.get 0))
+                      (func $pong (type $t) (i32.add (i32.const 1) (call $imported (call $other (local.get 0))))))""", (module, name, kind, type) -> name.equals("run") ? ping.function(name) : ping.table(name));
+            assertNotNull(pong);
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            for (int time = 0; time < 3; time++) {
+                Thread thread = new Thread(
+                        null,
+                        () -> {
+                            engine.context().enter();
+                            try {
+                                ping.function("run").invoke(0);
+                            } catch (WasmException e) {
+                                thrown.set(e);
+                            } finally {
+                                engine.context().leave();
+                            }
+                        },
+                        "small stack",
+                        1 << 20);
+                thread.start();
+                thread.join();
+                List<String> innermost = WasmStackTrace.of((WasmException) thrown.get()).stream()
+                        .limit(30)
+                        .map(WasmFrame::function)
+                        .filter(name -> !name.equals("other"))
+                        .toList();
+                for (int i = 1; i < innermost.size(); i++) {
+                    assertEquals(
+                            innermost.get(i).equals("ping") ? "pong" : "ping",
+                            innermost.get(i - 1),
+                            () -> "frames " + innermost);
+                }
+                assertTrue(innermost.size() >= 20, () -> "frames " + innermost);
             }
         }
     }

@@ -32,6 +32,15 @@ final class SocketWorld implements AutoCloseable {
     final long memory;
 
     SocketWorld(int... ports) {
+        this(0, ports);
+    }
+
+    /** With what programs are not given, in bits of {@link hypha.kernel.abi.Grant}. */
+    static SocketWorld withheld(int grants, int... ports) {
+        return new SocketWorld(grants, ports);
+    }
+
+    private SocketWorld(int grants, int[] ports) {
         host = SimulatedHost.prepared();
         device = new SimulatedSocketDevice(host.machine);
         host.set64(BootInfo.DEVICES_OFFSET, SimulatedSocketDevice.ADDRESS);
@@ -41,6 +50,7 @@ final class SocketWorld implements AutoCloseable {
         for (int index = 0; index < ports.length; index++) {
             host.machine.store32(TABLE + (long) ListenTable.ENTRY_BYTES * index, ports[index]);
         }
+        host.set32(BootInfo.WITHHELD_OFFSET, grants);
         host.boot();
         assertEquals(0, Drivers.failures());
         task = host.runningTask(4);

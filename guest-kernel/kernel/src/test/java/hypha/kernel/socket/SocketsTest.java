@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hypha.kernel.abi.Crossing;
+import hypha.kernel.abi.Grant;
 import hypha.kernel.abi.Platform;
 import hypha.kernel.abi.WasiFunction;
 import hypha.kernel.driver.socket.SocketDriver;
@@ -164,6 +165,18 @@ class SocketsTest {
             world.send(7, 80, RST);
             assertEquals(List.of(), world.operations(), "a reset is not answered");
             assertEquals(0, Connections.count());
+        }
+    }
+
+    @Test
+    void whereSocketsAreWithheldNobodyListens() {
+        try (var world = SocketWorld.withheld(Grant.SOCKETS, 80)) {
+            assertEquals(Errno.BADF, world.call(WasiFunction.FD_FDSTAT_GET, 3, 256));
+            assertEquals(-Errno.NOTCAPABLE, world.accept(3, 0));
+            assertEquals(0, world.call(WasiFunction.ENVIRON_SIZES_GET, 128, 132));
+            assertEquals(0, world.result());
+            world.send(7, 80, REQUEST);
+            assertEquals(List.of(RST), world.operations());
         }
     }
 

@@ -237,6 +237,10 @@ final class BenchCommand implements Runnable {
             @Option(names = "--json", description = "Prints one JSON object when all is done.") boolean json,
             @Parameters(paramLabel = "PROGRAM", arity = "0..1", description = "The server; it listens at port 80.")
                     Path program) {
+        if (program == null && !loopback && server == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "what is to be measured: a PROGRAM, --loopback or --server?");
+        }
         if (seconds <= 0 || seconds > 3600) {
             throw new ParameterException(spec.commandLine(), "--seconds=" + seconds + " is not between 0 and 3600");
         }

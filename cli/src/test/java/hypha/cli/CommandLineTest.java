@@ -24,11 +24,21 @@ final class CommandLineTest {
                 "run --vcpus=many /dev/null",
                 "run --env=NOVALUE x.wasm",
                 "run --env==VALUE x.wasm",
+                "run --publish=80 /dev/null",
+                "run --publish=8080:0 /dev/null",
+                "run --publish=localhost:8080:80 /dev/null",
+                "run --publish=::1:8080:80 /dev/null",
+                "run --publish=8080:65536 /dev/null",
+                "run --publish=8080:80 --publish=8080:81 /dev/null",
                 "run --nonsense x.wasm",
                 "bench",
                 "bench crossing --count=none",
                 "bench crossing --count=0",
                 "bench crossing --count=2147483647",
+                "bench http",
+                "bench http --loopback --seconds=0",
+                "bench http --loopback --connections=0",
+                "bench http --server=nowhere",
                 "bench boot --count=-1"
             })
     void answersTwoToWrongUsage(String line) {

@@ -5,7 +5,6 @@ import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Grant;
 import hypha.kernel.abi.ListenTable;
 import hypha.kernel.handle.Slab;
-import hypha.kernel.task.Grants;
 import hypha.kernel.task.LinkedQueue;
 import hypha.kernel.vfs.Channels;
 
@@ -35,7 +34,8 @@ public final class Listeners {
     /** Takes the table of the boot information, which is checked. False if there is not enough memory. */
     public static boolean init(long bootInfo) {
         // Where no program may accept, connections are refused, and do not wait for nobody.
-        count = Grants.has(Grant.SOCKETS) ? Memory.load32(bootInfo + BootInfo.LISTENER_COUNT_OFFSET) : 0;
+        boolean isWithheld = (Memory.load32(bootInfo + BootInfo.WITHHELD_OFFSET) & Grant.SOCKETS) != 0;
+        count = isWithheld ? 0 : Memory.load32(bootInfo + BootInfo.LISTENER_COUNT_OFFSET);
         listeners = 0;
         accepted = 0;
         if (count == 0) {

@@ -2,6 +2,7 @@ package hypha.cli;
 
 import hypha.cli.bench.CollectingConsole;
 import hypha.cli.bench.DiskBench;
+import hypha.cli.bench.FilesBench;
 import hypha.cli.bench.HttpBench;
 import hypha.cli.bench.Soak;
 import hypha.cli.bench.TasksBench;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
 /** {@code hypha bench}: the figures on which everything else rests, measured in this process. */
 @Command(
         name = "bench",
-        description = "Measures crossings into the kernel, the boot of a machine, tasks, a disk, or a server.",
+        description = "Measures crossings into the kernel, the boot of a machine, tasks, a disk, files, or a server.",
         mixinStandardHelpOptions = true,
         versionProvider = HyphaCommand.Version.class)
 final class BenchCommand implements Runnable {
@@ -54,7 +55,7 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "what is to be measured: crossing, boot, tasks, disk, http or soak?");
+                spec.commandLine(), "what is to be measured: crossing, boot, tasks, disk, files, http or soak?");
     }
 
     @Command(
@@ -287,6 +288,72 @@ final class BenchCommand implements Runnable {
             return Publication.parse(text + ":1").hostAddress();
         } catch (IllegalArgumentException _) {
             throw new ParameterException(spec.commandLine(), "--server=" + text + " is not ADDRESS:PORT");
+        }
+    }
+
+    @Command(
+            name = "files",
+            description =
+                    "Files in guest memory, in a directory of the host, on a disk: reads and writes of 4 KiB, opening, listing; "
+                            + "and a pipe.",
+            mixinStandardHelpOptions = true)
+    int files(
+            @Mixin MachineOptions machine,
+            @Option(
+                            names = "--where",
+                            split = ",",
+                            paramLabel = "PLACE",
+                            description = "Where the files are: ${COMPLETION-CANDIDATES} (default: all).")
+                    List<FilesBench.Where> places,
+            @Option(
+                            names = "--tasks",
+                            split = ",",
+                            paramLabel = "N",
+                            defaultValue = "1,64",
+                            description = "How many tasks at once, 1 to 999 each (default: 1,64).")
+                    List<Integer> tasks,
+            @Option(
+                            names = "--count",
+                            paramLabel = "N",
+                            defaultValue = "20000",
+                            description = "Operations of each figure, up to 100000 (default: 20000).")
+                    int count,
+            @Option(
+                            names = "--folder",
+                            paramLabel = "DIR",
+                            description =
+                                    "Where directory and disk are made (default: the folder for temporary files).")
+                    Path folder,
+            @Option(names = "--json", description = "Prints one JSON object when all is done.") boolean json,
+            @Parameters(paramLabel = "PROGRAM", description = "The program examples/files/filebench.wasm.")
+                    Path program) {
+        if (count < 1 || count > 100_000 || tasks.stream().anyMatch(number -> number < 1 || number > 999)) {
+            throw new ParameterException(spec.commandLine(), "--count=" + count + " --tasks=" + tasks);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            var bench = new FilesBench(
+                    builder -> {
+                        builder.logLevel(LogLevel.ERROR).engineOptions(EngineCheck.OPTIONS);
+                        machine.applyTo(builder);
+                        return machine.cpu().boot(builder, line -> err.println("hypha: " + line));
+                    },
+                    spec.commandLine().getOut(),
+                    err,
+                    json,
+                    new ProgramSource("filebench", Files.readAllBytes(program)),
+                    count);
+            bench.run(
+                    places == null ? EnumSet.allOf(FilesBench.Where.class) : places,
+                    tasks,
+                    folder == null ? Path.of(System.getProperty("java.io.tmpdir")) : folder);
+            return ExitCode.OK;
+        } catch (IOException e) {
+            err.println("hypha: " + e);
+            return ExitCode.NO_INPUT;
+        } catch (HyphaException e) {
+            err.println("hypha: " + Messages.of(e));
+            return ExitCode.NO_MACHINE;
         }
     }
 

@@ -160,6 +160,37 @@ final class BenchPrograms {
                     (drop (call $write (i32.const 1) (i32.const 176) (i32.const 1) (i32.const 184)))))""".formatted((1024 + 8 * count >> 16) + 1, nanos, count, 8 * count));
     }
 
+    /** Writes 4 KiB into a pipe and reads them, {@code count} times, and writes to standard output how many ns that took in all. */
+    static ProgramSource pipe(int count) {
+        return text("pipe", """
+                (module
+                  (import "hypha" "pipe" (func $pipe (param i32) (result i32)))
+                  (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+                  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+                  (import "wasi_snapshot_preview1" "clock_time_get" (func $clock (param i32 i64 i32) (result i32)))
+                  (memory (export "memory") 1)
+                  (func $must (param $errno i32) (if (local.get $errno) (then unreachable)))
+                  (func $now (result i64)
+                    (call $must (call $clock (i32.const 1) (i64.const 1) (i32.const 160)))
+                    (i64.load (i32.const 160)))
+                  (func (export "_start") (local $i i32) (local $start i64)
+                    (call $must (call $pipe (i32.const 32)))
+                    (i32.store (i32.const 0) (i32.const 4096))
+                    (i32.store (i32.const 4) (i32.const 4096))
+                    (local.set $start (call $now))
+                    (loop $next
+                      (call $must (call $write (i32.load (i32.const 36)) (i32.const 0) (i32.const 1) (i32.const 8)))
+                      (if (i32.ne (i32.load (i32.const 8)) (i32.const 4096)) (then unreachable))
+                      (call $must (call $read (i32.load (i32.const 32)) (i32.const 0) (i32.const 1) (i32.const 8)))
+                      (if (i32.ne (i32.load (i32.const 8)) (i32.const 4096)) (then unreachable))
+                      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+                      (br_if $next (i32.lt_u (local.get $i) (i32.const %d))))
+                    (i64.store (i32.const 168) (i64.sub (call $now) (local.get $start)))
+                    (i32.store (i32.const 176) (i32.const 168))
+                    (i32.store (i32.const 180) (i32.const 8))
+                    (drop (call $write (i32.const 1) (i32.const 176) (i32.const 1) (i32.const 184)))))""".formatted(count));
+    }
+
     private static ProgramSource text(String name, String text) {
         return new ProgramSource(name + ".wat", text.getBytes(StandardCharsets.UTF_8));
     }

@@ -52,7 +52,8 @@ final class LibcProgramsTest {
         Path builtins = builtins();
         assumeTrue(
                 Files.isDirectory(headers) && builtins != null,
-                () -> "no wasi-libc below " + ROOT + ": the packages wasi-libc and libclang-rt-14-dev-wasm32 are not installed");
+                () -> "no wasi-libc below " + ROOT
+                        + ": the packages wasi-libc and libclang-rt-14-dev-wasm32 are not installed");
         assumeTrue(Files.isExecutable(TOOLCHAIN.resolve("clang")), () -> "no compiler: " + TOOLCHAIN);
         Path libraries = ROOT.resolve("usr/lib").resolve(TARGET);
         for (String name : List.of("stdio", "directories", "process")) {
@@ -84,8 +85,8 @@ final class LibcProgramsTest {
         if (!Files.isDirectory(compilers)) {
             return null;
         }
-        try (Stream<Path> files = Files.find(
-                compilers, 7, (file, _) -> file.endsWith("lib/wasi/libclang_rt.builtins-wasm32.a"))) {
+        try (Stream<Path> files =
+                Files.find(compilers, 7, (file, _) -> file.endsWith("lib/wasi/libclang_rt.builtins-wasm32.a"))) {
             return files.findFirst().orElse(null);
         }
     }
@@ -98,15 +99,15 @@ final class LibcProgramsTest {
         Path own = Files.createTempDirectory(folder, "files");
         Path image = own.resolve("image");
         if (run.where() == Where.DISK) {
-            Command.Outcome created = Command.hypha("disk", "create", image.toString()).run();
+            Command.Outcome created =
+                    Command.hypha("disk", "create", image.toString()).run();
             assertEquals(0, created.exitCode(), created::toString);
         }
-        String[] option =
-                switch (run.where()) {
-                    case MEMORY -> new String[] {"--tmp", "/work"};
-                    case DIRECTORY -> new String[] {"--dir", own + "::/work"};
-                    case DISK -> new String[] {"--disk", image + "::/work"};
-                };
+        String[] option = switch (run.where()) {
+            case MEMORY -> new String[] {"--tmp", "/work"};
+            case DIRECTORY -> new String[] {"--dir", own + "::/work"};
+            case DISK -> new String[] {"--disk", image + "::/work"};
+        };
         return Command.run(run.cpu(), option).and(program(name), "/work").run();
     }
 

@@ -163,7 +163,8 @@ final class PathOpen {
         if (has(task, DIRECTORY) && type != FileType.DIRECTORY) {
             return Errno.NOTDIR;
         }
-        // Who asks for a directory as such may ask for any rights, as several libraries do, and gets those of directories.
+        // Who asks for a directory as such may ask for any rights, as several libraries do, and gets those of
+        // directories.
         if (type == FileType.DIRECTORY && (has(task, TRUNCATE) || writes && !has(task, DIRECTORY))) {
             return Errno.ISDIR;
         }

@@ -45,6 +45,8 @@ final class Statistics {
         KERNEL[Counters.ENDED_STREAM_NANOS] = "ended_stream_nanos";
         KERNEL[Counters.ENDED_OTHER_NANOS] = "ended_other_nanos";
         KERNEL[Counters.LARGEST_MEMORY] = "largest_memory_bytes";
+        KERNEL[Counters.DISK_REQUESTS] = "disk_requests";
+        KERNEL[Counters.DISK_FAILURES] = "disk_failures";
     }
 
     private Statistics() {}

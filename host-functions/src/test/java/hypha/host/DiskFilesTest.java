@@ -33,7 +33,12 @@ class DiskFilesTest {
 
     /** A program of these functions: $open(flags of path_open, rights) opens "file" as $fd, $write and $read move 32 KiB at 4096. */
     private static ProgramSource program(String name, String start) {
-        return Programs.whole(name, """
+        return program(name, 3, start);
+    }
+
+    /** The same, in the directory that is this descriptor. */
+    private static ProgramSource program(String name, int directory, String start) {
+        String text = """
                 (module
                   (import "wasi_snapshot_preview1" "path_open"
                     (func $path_open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
@@ -63,11 +68,13 @@ class DiskFilesTest {
                       (local.set $at (i32.add (local.get $at) (i32.const 4)))
                       (br_if $next (i32.lt_u (local.get $at) (i32.const 32768)))))
                   (func (export "_start") (local $count i32)
-                """ + start + "))");
+                """ + start + "))";
+        return Programs.whole(
+                name, text.replace("$path_open (i32.const 3)", "$path_open (i32.const " + directory + ")"));
     }
 
     /** Writes words from 0 to {@link #WORDS} into a file, and ends with 9. */
-    private static final ProgramSource WRITER = program("writer", """
+    private static final String WRITE = """
             (call $open (i32.const 9) (i64.const 0x77))
             (loop $more
               (call $fill (i32.mul (local.get $count) (i32.const 8192)))
@@ -75,10 +82,12 @@ class DiskFilesTest {
               (local.set $count (i32.add (local.get $count) (i32.const 1)))
               (br_if $more (i32.lt_u (local.get $count) (i32.const 40))))
             (call $exit (i32.const 9))
-            """);
+            """;
 
-    /** Ends with 7 if the file has these words. */
-    private static final ProgramSource READER = program("reader", """
+    private static final ProgramSource WRITER = program("writer", WRITE);
+
+    /** Ends with 7 if the file has these words, with 44 if there is none. */
+    private static final String READ = """
             (call $open (i32.const 0) (i64.const 0x26))
             (loop $more
               (i32.store (i32.const 36860) (i32.const -1))
@@ -92,7 +101,9 @@ class DiskFilesTest {
             (call $read)
             (if (i32.load (i32.const 16)) (then unreachable))
             (call $exit (i32.const 7))
-            """);
+            """;
+
+    private static final ProgramSource READER = program("reader", READ);
 
     /** Writes the first 32 KiB, synchronises them, says so, and goes on writing for ever, over 4 MiB again and again. */
     private static final ProgramSource ENDLESS = program("endless", """
@@ -114,7 +125,11 @@ class DiskFilesTest {
             """);
 
     private Path image() throws IOException {
-        Path file = folder.resolve("image");
+        return image("image");
+    }
+
+    private Path image(String name) throws IOException {
+        Path file = folder.resolve(name);
         try (ImageFile image = ImageFile.create(file, 4096)) {
             DiskFormatter.format(image, new SecureRandom());
         }
@@ -178,5 +193,33 @@ class DiskFilesTest {
             assertEquals(new TaskResult.Exited(7), hypha.run(READER, List.of("reader"), Map.of()));
         }
         assertWritten(image);
+    }
+
+    @ParameterizedTest
+    @EnumSource(CpuKind.class)
+    void twoDisksOfAMachineAreApart(CpuKind cpu) throws Exception {
+        Path first = image("first");
+        Path second = image("second");
+        assumeTrue(cpu == CpuKind.JVM || Files.isWritable(Path.of("/dev/kvm")), "/dev/kvm is missing or not writable");
+        HyphaConfiguration configuration = HyphaConfiguration.builder(new RecordingConsole())
+                .cpu(cpu)
+                .mount(new Mount.Disk("/first", first, false))
+                .mount(new Mount.Disk("/second", second, false))
+                .build();
+        ProgramSource secondReader = program("reader", 4, READ);
+        int noEntry = 44;
+        try (Hypha hypha = Hypha.boot(configuration)) {
+            assertEquals(new TaskResult.Exited(9), hypha.run(WRITER, List.of("writer"), Map.of()));
+            assertEquals(new TaskResult.Exited(noEntry), hypha.run(secondReader, List.of("reader"), Map.of()));
+            assertEquals(new TaskResult.Exited(9), hypha.run(program("writer", 4, WRITE), List.of("writer"), Map.of()));
+            assertEquals(new TaskResult.Exited(7), hypha.run(secondReader, List.of("reader"), Map.of()));
+            assertEquals(new TaskResult.Exited(7), hypha.run(READER, List.of("reader"), Map.of()));
+            assertEquals(0, hypha.statistics().get("kernel.disk_failures"));
+            while (hypha.statistics().get("kernel.disk_requests") < 2) {
+                Thread.sleep(1); // the kernel publishes it when it has time
+            }
+        }
+        assertWritten(first);
+        assertWritten(second);
     }
 }

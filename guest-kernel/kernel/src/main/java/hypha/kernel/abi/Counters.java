@@ -92,8 +92,14 @@ public final class Counters {
     /** Bytes of the largest linear memory of a task that has ended. */
     public static final int LARGEST_MEMORY = 29;
 
+    /** Requests that disks have done. */
+    public static final int DISK_REQUESTS = 30;
+
+    /** Requests that disks have refused, or that failed. */
+    public static final int DISK_FAILURES = 31;
+
     /** Number of counters. */
-    public static final int COUNT = 30;
+    public static final int COUNT = 32;
 
     /**
      * First counter of the histogram of how late timers fire: the one with the number n counts those of less than 2<sup>n</sup> nanoseconds

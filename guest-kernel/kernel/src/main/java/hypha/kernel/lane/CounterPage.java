@@ -5,6 +5,7 @@ import hypha.kernel.abi.BootInfo;
 import hypha.kernel.abi.Counters;
 import hypha.kernel.cpu.Counts;
 import hypha.kernel.driver.Drivers;
+import hypha.kernel.driver.block.BlockDevice;
 import hypha.kernel.handle.Slab;
 import hypha.kernel.log.Log;
 import hypha.kernel.memory.FrameAllocator;
@@ -56,6 +57,8 @@ final class CounterPage {
             set(Counters.ENDED_TURN_NANOS + cause, Clock.nanosIn(Counts.sum(Counts.ENDED_WAITING_TICKS + cause)));
         }
         set(Counters.LARGEST_MEMORY, Counts.most(Counts.LARGEST_MEMORY));
+        set(Counters.DISK_REQUESTS, BlockDevice.allRequestsDone());
+        set(Counters.DISK_FAILURES, BlockDevice.allRequestsFailed());
         set(Counters.LOG_BYTES_DROPPED, Log.droppedBytes());
     }
 

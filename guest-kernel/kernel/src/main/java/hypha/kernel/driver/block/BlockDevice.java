@@ -263,4 +263,22 @@ public final class BlockDevice {
     public static long requestsFailed(int number) {
         return exists(number) ? Memory.load64(disk(number) + FAILED_OFFSET) : 0;
     }
+
+    /** Requests that all disks have done since boot. Needs no lock: it may be a little old. */
+    public static long allRequestsDone() {
+        return sum(DONE_OFFSET);
+    }
+
+    /** Requests that failed on any disk since boot. Needs no lock. */
+    public static long allRequestsFailed() {
+        return sum(FAILED_OFFSET);
+    }
+
+    private static long sum(int offset) {
+        long sum = 0;
+        for (int number = 0; number < count; number++) {
+            sum += Memory.load64(disk(number) + offset);
+        }
+        return sum;
+    }
 }

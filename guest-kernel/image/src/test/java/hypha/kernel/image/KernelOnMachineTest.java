@@ -136,7 +136,9 @@ class KernelOnMachineTest {
                     .report()
                     .toString();
             assertTrue(report.contains("a task has ended, and the machine was asked to panic then"), report);
-            assertTrue(report.contains("hypha.kernel.task.Lifecycle.exitIfAlone(Lifecycle.java:"), report);
+            // Which of the methods that end a task has a frame of its own is the compiler's affair.
+            String exit = "(?s).*hypha\\.kernel\\.task\\.Lifecycle\\.exit\\w*\\(Lifecycle\\.java:\\d+\\).*";
+            assertTrue(report.matches(exit), report);
             assertTrue(report.contains("hypha.kernel.boot.KernelEntry.main(KernelEntry.java:"), report);
         }
     }

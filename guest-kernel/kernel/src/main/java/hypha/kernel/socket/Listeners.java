@@ -17,8 +17,8 @@ import hypha.kernel.vfs.Channels;
  * </pre>
  */
 public final class Listeners {
-    /** Most connections that wait to be accepted, of a listener. */
-    public static final int BACKLOG = 128;
+    /** Most connections that wait to be accepted, of a listener: a rush of clients should find room, as on a host. */
+    public static final int BACKLOG = 1024;
 
     private static final int SHIFT = 6;
     private static final int COUNT_OFFSET = 0x04;

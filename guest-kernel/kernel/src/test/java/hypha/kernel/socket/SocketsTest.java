@@ -187,10 +187,10 @@ class SocketsTest {
                 world.send(peer, 80, REQUEST);
                 assertEquals(List.of(RESPONSE), world.operations());
             }
-            world.send(1000, 80, REQUEST);
+            world.send(5000, 80, REQUEST);
             assertEquals(List.of(RST), world.operations());
             world.send(5, 80, RST); // which gave up
-            world.send(1000, 80, REQUEST);
+            world.send(5000, 80, REQUEST);
             assertEquals(List.of(RESPONSE), world.operations());
             assertEquals(4, world.accept(3, 0));
             world.send(0, 80, RW, 0, bytes("first"), 0);

@@ -51,6 +51,17 @@ final class ColdBody {
         this.loops = new ColdLoops(this.code, code.length);
     }
 
+    /** Says whether some function has a loop. */
+    static boolean hasLoop(FunctionCode function) {
+        int[] code = function.code();
+        for (int pc = 0; pc < code.length; pc += length(code, pc)) {
+            if (code[pc] == Opcode.JUMP_BACK) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     ColdFunction cell() {
         return cell;
     }

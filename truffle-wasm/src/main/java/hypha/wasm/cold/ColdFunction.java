@@ -131,7 +131,7 @@ public final class ColdFunction {
     private void prepare() {
         if (function >= module.module().model().importedFunctionCount()) {
             FunctionCode code = Translator.translate(module.module().model(), function);
-            if (ColdAcceptance.accepts(module.module(), code)) {
+            if (!module.compilesAtOnce(code) && ColdAcceptance.accepts(module.module(), code)) {
                 limit = module.calls(code.code().length);
                 body = new ColdBody(this, code);
                 return;

@@ -2,6 +2,7 @@ package hypha.wasm.cold;
 
 import hypha.wasm.baseline.BaselineEntry;
 import hypha.wasm.baseline.BaselineModule;
+import hypha.wasm.code.FunctionCode;
 import hypha.wasm.runtime.LoadedModule;
 import hypha.wasm.runtime.WasmInstance;
 
@@ -18,6 +19,12 @@ public final class ColdModule {
 
     /** With a lower limit nothing is compiled in the background, so that tests know what runs where. */
     private static final int BACKGROUND_CALLS = 100;
+
+    /**
+     * A module with at most so many functions of its own has those with loops compiled at their first call: that takes no longer than the rest of
+     * the start of a program, and such programs are often one loop, which costs more than that until it is hot.
+     */
+    private static final int FEW_FUNCTIONS = 100;
 
     /** After so many rounds an execution looks for interruptions and whether a loop is hot: some microseconds. */
     static final int STRIDE = 256;
@@ -90,6 +97,12 @@ public final class ColdModule {
 
     BaselineModule baseline() {
         return module.baseline();
+    }
+
+    /** Says whether a function is never cold; who says when functions are hot has them cold until then. */
+    boolean compilesAtOnce(FunctionCode code) {
+        int own = functions.length - module.model().importedFunctionCount();
+        return own <= FEW_FUNCTIONS && calls == DEFAULT_CALLS && ColdBody.hasLoop(code);
     }
 
     /** Returns after how many calls, and rounds of loops, a function is hot. To compile a long one costs more, and less of it is executed in a call. */

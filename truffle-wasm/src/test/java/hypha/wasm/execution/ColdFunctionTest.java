@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hypha.wasm.WasmLanguage;
 import hypha.wasm.api.WasmFrame;
 import hypha.wasm.api.WasmStackTrace;
 import hypha.wasm.exception.WasmException;
 import hypha.wasm.runtime.WasmInstance;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.graalvm.polyglot.Engine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,13 +60,22 @@ class ColdFunctionTest {
         return d;
     }
 
+    /** Loops compiled at the first call, in the background when they are hot, and soon. */
+    private static List<Engine> engines() {
+        Engine background = Engine.newBuilder(WasmLanguage.ID)
+                .allowExperimentalOptions(true)
+                .option("hwasm.ColdCalls", "1000")
+                .build();
+        return List.of(ExecutionMode.DEFAULT.engine(), background, ExecutionMode.WARM.engine());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {3, 100, 1000, 30_000})
     void slotsKeepTheirValuesWhenLoopsGoOnInCompiledCode(int rounds) {
-        for (ExecutionMode mode : new ExecutionMode[] {ExecutionMode.DEFAULT, ExecutionMode.WARM}) {
-            try (TestEngine engine = new TestEngine(mode)) {
+        for (Engine polyglot : engines()) {
+            try (TestEngine engine = new TestEngine(polyglot)) {
                 WasmInstance instance = engine.instantiate(NEST);
-                assertEquals(nest(rounds), instance.function("run").invoke(rounds), mode.name());
+                assertEquals(nest(rounds), instance.function("run").invoke(rounds));
             }
         }
     }
@@ -127,10 +138,10 @@ class ColdFunctionTest {
     @ParameterizedTest
     @ValueSource(ints = {4, 50, 2000})
     void compiledLoopsAreLeftToWhereverTheyLead(int rounds) {
-        for (ExecutionMode mode : new ExecutionMode[] {ExecutionMode.DEFAULT, ExecutionMode.WARM}) {
-            try (TestEngine engine = new TestEngine(mode)) {
+        for (Engine polyglot : engines()) {
+            try (TestEngine engine = new TestEngine(polyglot)) {
                 WasmInstance instance = engine.instantiate(EXITS);
-                assertEquals(exits(rounds), instance.function("run").invoke(rounds), mode.name());
+                assertEquals(exits(rounds), instance.function("run").invoke(rounds));
             }
         }
     }

@@ -19,7 +19,12 @@ final class TestEngine implements AutoCloseable {
     private final Context context;
 
     TestEngine(ExecutionMode mode) {
-        polyglotEngine = mode.engine();
+        this(mode.engine());
+    }
+
+    /** Takes over an engine. */
+    TestEngine(Engine engine) {
+        polyglotEngine = engine;
         context = Context.newBuilder(WasmLanguage.ID).engine(polyglotEngine).build();
         context.initialize(WasmLanguage.ID);
         context.enter();

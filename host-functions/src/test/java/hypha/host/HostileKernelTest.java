@@ -66,6 +66,7 @@ class HostileKernelTest {
                     call.answer(Crossing.OK, runnable ? HANDLE : 0, Crossing.OK, MEMORY);
                     runnable = false;
                 }
+                case Crossing.TASK_YIELD -> call.answer(Crossing.OK, HANDLE, Crossing.OK, 0); // there is no other
                 case Crossing.MEMORY_GROW -> call.answer(Crossing.OK, MEMORY, 256);
                 default -> call.answer(Crossing.OK, 0);
             }

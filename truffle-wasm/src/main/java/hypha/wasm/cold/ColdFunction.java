@@ -57,7 +57,7 @@ public final class ColdFunction {
     /** Returns the entry for callers that keep it while it is the same: the compiled function, or one that counts calls. */
     public BaselineEntry entry() {
         if (hot == null && body == null) {
-            prepare();
+            prepare(true);
         }
         BaselineEntry compiled = hot;
         if (compiled != null) {
@@ -120,7 +120,7 @@ public final class ColdFunction {
     private void heat() {
         if (hot == null) {
             if (body == null) {
-                prepare();
+                prepare(false);
             } else if (heat >= limit) {
                 limit = Integer.MAX_VALUE;
                 module.compile(() -> hot = module.baseline().compiled(function));
@@ -128,10 +128,11 @@ public final class ColdFunction {
         }
     }
 
-    private void prepare() {
+    /** Gets ready for the first call; {@code linked} says whether compiled code will make it. */
+    private void prepare(boolean linked) {
         if (function >= module.module().model().importedFunctionCount()) {
             FunctionCode code = Translator.translate(module.module().model(), function);
-            if (!module.compilesAtOnce(code) && ColdAcceptance.accepts(module.module(), code)) {
+            if (!module.compilesAtOnce(code, linked) && ColdAcceptance.accepts(module.module(), code)) {
                 limit = module.calls(code.code().length);
                 body = new ColdBody(this, code);
                 return;

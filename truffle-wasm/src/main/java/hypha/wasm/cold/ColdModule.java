@@ -21,7 +21,7 @@ public final class ColdModule {
     private static final int BACKGROUND_CALLS = 100;
 
     /**
-     * A module with at most so many functions of its own has those with loops compiled at their first call: that takes no longer than the rest of
+     * A module with at most so many functions of its own has those with loops, and what these call, compiled at their first call: that takes no longer than the rest of
      * the start of a program, and such programs are often one loop, which costs more than that until it is hot.
      */
     private static final int FEW_FUNCTIONS = 100;
@@ -100,9 +100,9 @@ public final class ColdModule {
     }
 
     /** Says whether a function is never cold; who says when functions are hot has them cold until then. */
-    boolean compilesAtOnce(FunctionCode code) {
+    boolean compilesAtOnce(FunctionCode code, boolean linked) {
         int own = functions.length - module.model().importedFunctionCount();
-        return own <= FEW_FUNCTIONS && calls == DEFAULT_CALLS && ColdBody.hasLoop(code);
+        return own <= FEW_FUNCTIONS && calls == DEFAULT_CALLS && (linked || ColdBody.hasLoop(code));
     }
 
     /** Returns after how many calls, and rounds of loops, a function is hot. To compile a long one costs more, and less of it is executed in a call. */
